@@ -33,11 +33,21 @@ _CONTEXT.set_forkserver_preload(
 def run(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a command, which begins with a name of `MAINS`, to its end, with nothing to read.
+    """Run a command to its end, with nothing to read; one that does not begin with a name of `MAINS` as a process from its beginning.
 
     Raises:
         TimeoutExpired: it went on for longer.
     """
+    if arguments[0] not in MAINS:
+        return subprocess.run(
+            arguments,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+            timeout=seconds,
+        )
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         fds = (_Passed(out.fileno()), _Passed(errors.fileno()))
         process = _CONTEXT.Process(target=_command, args=(tuple(arguments), str(folder), dict(environment), fds))

@@ -16,7 +16,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from itertools import groupby
 from pathlib import Path
 
 import click
+import forked
 import typer.main
 from sybil import Document, Example, Region
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
@@ -122,7 +122,7 @@ def _run_console(text: str) -> None:
         line, _, expected = said.partition("\n")
         words = shlex.split(line)
         verify_command(words)
-        ran = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+        ran = forked.run(words, Path.cwd(), environment, PATIENCE)
         shown = "".join(f"{shown.rstrip()}\n" for shown in ran.stdout.splitlines())
         assert re.fullmatch(pattern(expected), shown), f"$ {line}\n{shown}\n{ran.stderr}\n\nbut the page says\n\n{expected}"
 

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import forked
 from classroom import PATIENCE, REPO, environment
 
 SAMPLE = REPO / "examples" / "nbgrader_course"
@@ -52,19 +53,17 @@ def once(factory: Any, name: str, make: Callable[[Path], object]) -> Path:
 def run(command: list[str], folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end, in `folder`."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by its name
-    return subprocess.run(
-        command, cwd=folder, env=environment(PATH=path, **more), capture_output=True, encoding="utf-8", timeout=PATIENCE
-    )
+    return forked.run(command, folder, environment(PATH=path, **more), PATIENCE)
 
 
 def nbgrader(folder: Path, *arguments: object, **more: str) -> "subprocess.CompletedProcess[str]":
     """Run `nbgrader` in a course directory."""
-    return run([sys.executable, "-m", "nbgrader", *map(str, arguments)], folder, **more)
+    return run(["nbgrader", *map(str, arguments)], folder, **more)
 
 
 def grader(folder: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
     """Run `grader` in a course directory."""
-    return run([sys.executable, "-m", "grader", *map(str, arguments)], folder)
+    return run(["grader", *map(str, arguments)], folder)
 
 
 def copy_conv(folder: Path) -> Path:
