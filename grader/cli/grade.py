@@ -24,7 +24,7 @@ from grader.cli.options import (
     TopicsOption,
     topics_asked,
 )
-from grader.cli.unchanged import Hashes, Pairs, hash_of_files, is_current
+from grader.cli.unchanged import Hashes, Pairs, current, hash_of_files
 from grader.course.folder import find_course
 from grader.engine.engine import Engine
 from grader.engine.grade_one import UNREAD
@@ -151,21 +151,19 @@ def command(
         store = stack.enter_context(open_store(out, write=True))
         admit(store, Folder(text_name(str(submissions.resolve())), class_.students, tuple(sorted(present))), out, same_class)
         submitted = _without_dropped(submitted, store)
-        known = set() if force else set(store.keys())
         unread: Pairs = set()
         archives: dict[str, str] = {}
         hashes = {(item.student, item.assignment): hash_of_files(item, archives) for item in submitted}  # before anything is read
-        todo = [
-            item
-            for item in submitted
-            if (item.student, item.assignment) not in known
-            or not is_current(store, item, hashes, ready[item.assignment].hash_for(item.student), unread)
-        ]
+        known = (
+            {} if force else current(store, submitted, hashes, lambda item: ready[item.assignment].hash_for(item.student), unread)
+        )
+        todo = [item for item in submitted if (item.student, item.assignment) not in known]
         if not _grade_all(engine, store, todo, hashes, jobs, cluster, out, unread):
             return 130
         handed_in = [
-            (item.student, item.assignment, store.note_submitted_at(item.student, item.assignment, item.submitted_at))
+            (*key, known.get(key) or store.note_submitted_at(*key, item.submitted_at))
             for item in submitted
+            for key in [(item.student, item.assignment)]
         ]
         term = Term(store, policy)
         try:
@@ -280,13 +278,11 @@ def _print(
 
     def entries() -> Iterator[Entry]:
         nonlocal errors
-        for student, assignment in sorted(keys, key=lambda key: (order.index(key[1]), key[0])):
-            found = term.entry(student, assignment)
-            if found is not None:
-                errors += found.grade.status == "grader_error"
-                if found.grade.choice and (student, assignment) in own:
-                    choices.append(f"{student}: {found.grade.choice}")
-                yield found
+        for found in term.each(sorted(keys, key=lambda key: (order.index(key[1]), key[0]))):
+            errors += found.grade.status == "grader_error"
+            if found.grade.choice and (found.grade.student, found.grade.assignment) in own:
+                choices.append(f"{found.grade.student}: {found.grade.choice}")
+            yield found
 
     if json:
         for found in entries():

@@ -36,6 +36,8 @@ TIMES = ("submitted_at", "time_source", "marked_late")
 SAME = ("student", "assignment", "status", "score", "max_score")  # columns that repeat what is in the grade
 _TYPES = {"text": str, "integer": int, "real": int | float, "blob": bytes}
 
+_CHECKED = {name: (_TYPES[kind.split()[0]], "not null" not in kind) for name, kind in COLUMNS.items()}  # type, and may it be null
+
 _runs = msgspec.msgpack.Decoder(Run)
 
 Row = Mapping[str, Any]
@@ -123,8 +125,8 @@ def attempt_of(row: Row) -> Attempt:
         DamagedError: it is damaged.
     """
     for name, value in row.items():
-        kind = COLUMNS[name]
-        if not isinstance(value, _TYPES[kind.split()[0]]) and (value is not None or "not null" in kind):
+        kind, may_be_null = _CHECKED[name]
+        if not isinstance(value, kind) and not (value is None and may_be_null):
             raise DamagedError(f"{name}: {value!r:.40}")
     for name in ("source_hash", "plan_hash", "rubric_hash"):
         if not is_name(row[name]):

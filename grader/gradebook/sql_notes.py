@@ -3,7 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from typing import Any, Protocol
+from itertools import islice
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -13,6 +14,7 @@ from grader.gradebook.rows import Damage, shown
 from grader.gradebook.same_class import Dropped, Folder
 from grader.gradebook.store import WasRead
 
+AT_ONCE: Final = 500  # values that one statement asks for
 _adjustments = msgspec.json.Decoder(Adjustment)
 _folders, _dropped = msgspec.json.Decoder(Folder), msgspec.json.Decoder(Dropped)
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
@@ -71,16 +73,26 @@ class Notes(ABC):
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """The history, the first one first; of one student or assignment, if given."""
         asked = {name: value for name, value in (("student", student), ("assignment", assignment)) if value}
-        where = " and ".join(f"{name}=:{name}" for name in asked) or "true"
-        columns = "number, student, assignment, adjustment"
-        found = []
-        for number, of, topic, data in self._db.execute(f"select {columns} from adjustment where {where} order by number", asked):
+        where = " and ".join(f"{name}=?" for name in asked) or "true"
+        return [one for _student, one in self._adjustments(where, tuple(asked.values()))]
+
+    def adjustments_of(self, assignment: str, students: Iterable[str]) -> dict[str, list[Adjustment]]:
+        """The histories of these students at an assignment, as `adjustments` has each; who has none is left out."""
+        found: dict[str, list[Adjustment]] = {}
+        for some in batched(students):
+            for student, one in self._adjustments(f"assignment=? and {one_of('student', some)}", (assignment, *some)):
+                found.setdefault(student, []).append(one)
+        return found
+
+    def _adjustments(self, where: str, values: tuple[str, ...]) -> Iterator[tuple[str, Adjustment]]:
+        """A part of the history, the first one first, each with its student."""
+        query = f"select number, student, assignment, adjustment from adjustment where {where} order by number"
+        for number, of, topic, data in self._db.execute(query, values):
             try:
-                found.append(msgspec.structs.replace(_adjustments.decode(data), number=number))
+                yield of, msgspec.structs.replace(_adjustments.decode(data), number=number)
             except (msgspec.MsgspecError, TypeError, ValueError) as error:
                 problem = f"adjustment {number} of its score: {error}; make it again"
                 self._damage["adjustment", number] = Damage(shown(of), shown(topic), "-", shown(problem))
-        return found
 
     def folders(self) -> list[Folder]:
         """The folders that the class was graded from, by path."""
@@ -130,10 +142,14 @@ class Notes(ABC):
         """All that was noted."""
         return dict(self._db.execute("select key, value from note"))
 
-    def was_read(self, files_hash: str) -> WasRead | None:
-        """What files with this hash were read as; None if that was not noted."""
-        row = self._db.execute("select source_hash, problem from reading where files_hash=?", (files_hash,)).fetchone()
-        return WasRead(str(row[0]), bool(row[1])) if row else None
+    def were_read(self, files_hashes: Iterable[str]) -> dict[str, WasRead]:
+        """What files with these hashes were read as, by hash; what was not noted is left out."""
+        found = {}
+        for some in batched(files_hashes):
+            query = f"select files_hash, source_hash, problem from reading where {one_of('files_hash', some)}"
+            for files_hash, source_hash, problem in self._db.execute(query, some):
+                found[str(files_hash)] = WasRead(str(source_hash), bool(problem))
+        return found
 
     def note_read(self, files_hash: str, was_read: WasRead) -> None:
         """Note what files were read as."""
@@ -161,3 +177,15 @@ class Notes(ABC):
 def _replaces(key: str, column: str) -> str:
     """The end of an insert that takes the place of the row with the same key."""
     return f"on conflict ({key}) do update set {column}=excluded.{column}"
+
+
+def batched(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The values, as many at a time as one statement asks for."""
+    left = iter(values)
+    while some := tuple(islice(left, AT_ONCE)):
+        yield some
+
+
+def one_of(column: str, values: Sequence[str]) -> str:
+    """The condition that a column is one of the values, which are marked."""
+    return f"{column} in ({', '.join('?' * len(values))})"

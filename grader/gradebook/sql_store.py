@@ -33,14 +33,15 @@ from grader.gradebook.rows import (
     times_of,
 )
 from grader.gradebook.schema import HIGHEST, IS_LAST, ORDERED_BY
-from grader.gradebook.sql_notes import Notes
-from grader.gradebook.store import place
+from grader.gradebook.sql_notes import Notes, batched, one_of
+from grader.gradebook.store import LastAttempt, place
 from grader.judge.verdicts import Grade
 from grader.submissions.submitted_at import SubmittedAt, stays
 
 T = TypeVar("T")
 
 _SAVE = f"insert into attempt ({', '.join(COLUMNS)}) values ({', '.join(f':{name}' for name in COLUMNS)})"
+_ALL_BUT_RUN = ", ".join(name for name in COLUMNS if name != "run")
 OF_ONE = "student=? and assignment=?"
 
 
@@ -104,14 +105,13 @@ class SqlStore(Notes):
                 (*values.values(), grade.student, grade.assignment, attempt),
             )
 
-    def is_current(self, student: str, assignment: str, source_hash: str, plan_hash: str) -> bool:
-        """Whether the last attempt is this same text, graded with this same plan and without a fault of the grader."""
-        found = next(self._read(f"{OF_ONE} and {IS_LAST}", (student, assignment), last=True), None)
-        return found is not None and (found.source_hash, found.plan_hash, found.grade.status) == (
-            source_hash,
-            plan_hash,
-            "graded",
-        )
+    def last_attempts(self, assignment: str, students: Iterable[str]) -> Iterator[LastAttempt]:
+        """The last attempts of these students at an assignment, without damaged ones; read lazily."""
+        for some in batched(students):
+            where = f"assignment=? and {one_of('student', some)} and {IS_LAST}"
+            for found in self._read(where, (assignment, *some), last=True):
+                hashes = found.source_hash, found.plan_hash
+                yield LastAttempt(found.student, *hashes, found.grade.status, found.submitted_at)
 
     def judged_otherwise(self, assignment: str, rubric_hash: str) -> int:
         """How many last attempts at an assignment were judged by a rubric with another hash."""
@@ -150,9 +150,18 @@ class SqlStore(Notes):
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
         """Every attempt of a student at an assignment, the last one at the end."""
-        columns = ", ".join(name for name in COLUMNS if name != "run")
-        rows = self._select(columns, f"{OF_ONE} order by number", (student, assignment))
-        return [attempt for row in rows if (attempt := self._whole(row, attempt_of))]
+        return self.attempts_of(assignment, (student,)).get(student, [])
+
+    def attempts_of(self, assignment: str, students: Iterable[str]) -> dict[str, list[Attempt]]:
+        """The attempts of these students, as `attempts` has those of each; who has none is left out."""
+        found: dict[str, list[Attempt]] = {}
+        for some in batched(students):
+            for row in self._select(_ALL_BUT_RUN, f"assignment=? and {one_of('student', some)}", (assignment, *some)):
+                if attempt := self._whole(row, attempt_of):
+                    found.setdefault(row["student"], []).append(attempt)
+        for mine in found.values():
+            mine.sort(key=lambda attempt: attempt.number)  # here: a database would sort the whole rows
+        return found
 
     def record(self, student: str, assignment: str, attempt: int) -> Record | None:
         """One attempt, by its number; None if there is none."""

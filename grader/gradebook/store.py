@@ -36,6 +36,20 @@ class WasRead(msgspec.Struct, frozen=True):
     problem: bool
 
 
+class LastAttempt(msgspec.Struct, frozen=True):
+    """Of what a student's last attempt at an assignment is: the text, the plan that it was graded with, and when it was handed in."""
+
+    student: str
+    source_hash: str
+    plan_hash: str
+    status: str
+    submitted_at: SubmittedAt
+
+    def is_by(self, plan_hash: str) -> bool:
+        """Whether it was graded with this plan, and without a fault of the grader."""
+        return self.plan_hash == plan_hash and self.status == "graded"
+
+
 class BusyError(UsageError):
     """Another run is writing to the store; what was to be written can be tried again."""
 
@@ -72,6 +86,9 @@ class Store(Protocol):
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """The history, the first one first; of one student or assignment, if given."""
 
+    def adjustments_of(self, assignment: str, students: Iterable[str]) -> dict[str, list[Adjustment]]:
+        """The histories of these students at an assignment, as `adjustments` has each; who has none is left out."""
+
     def folders(self) -> list[Folder]:
         """The folders that the class was graded from, by path."""
 
@@ -102,11 +119,11 @@ class Store(Protocol):
     def together(self) -> AbstractContextManager[None]:
         """A transaction: all that is written in this block, or nothing; nested blocks join the outermost one."""
 
-    def is_current(self, student: str, assignment: str, source_hash: str, plan_hash: str) -> bool:
-        """Whether the last attempt is this same text, graded with this same plan and without a fault of the grader."""
+    def last_attempts(self, assignment: str, students: Iterable[str]) -> Iterator[LastAttempt]:
+        """The last attempts of these students at an assignment, without damaged ones (of all that is in the record); read lazily."""
 
-    def was_read(self, files_hash: str) -> WasRead | None:
-        """What files with this hash were read as; None if that was not noted."""
+    def were_read(self, files_hashes: Iterable[str]) -> dict[str, WasRead]:
+        """What files with these hashes were read as, by hash; what was not noted is left out."""
 
     def note_read(self, files_hash: str, was_read: WasRead) -> None:
         """Note what files were read as, so that they need not be read again; nothing else depends on it."""
@@ -128,6 +145,9 @@ class Store(Protocol):
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
         """Every attempt of a student at an assignment, the last one at the end."""
+
+    def attempts_of(self, assignment: str, students: Iterable[str]) -> dict[str, list[Attempt]]:
+        """The attempts of these students, as `attempts` has those of each; who has none is left out."""
 
     def record(self, student: str, assignment: str, attempt: int) -> Record | None:
         """One attempt, by its number; None if there is none."""

@@ -7,12 +7,14 @@ A student who was dropped has no entry anywhere; what they handed in for a team 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from itertools import islice
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
 from grader.gradebook.adjustments import Adjustment, standing, that_count
+from grader.gradebook.ahead import Ahead, Attempts
 from grader.gradebook.decisions import decided
 from grader.gradebook.entries import Entry
 from grader.gradebook.late_days import LateDays, spend
@@ -22,22 +24,7 @@ from grader.judge.verdicts import Grade
 from grader.text.language import gettext as _
 
 SHOWN = 5  # teams that are reported in full
-
-
-class Attempts(Protocol):
-    """What is needed of a store."""
-
-    def keys(self) -> list[tuple[str, str]]:
-        """Every student and assignment with a record, sorted."""
-
-    def attempts(self, student: str, assignment: str) -> list[Attempt]:
-        """Every attempt of a student at an assignment, the last one at the end."""
-
-    def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
-        """The history of changes by hand, the first one first; of one student or assignment, if given."""
-
-    def dropped(self) -> list[Dropped]:
-        """The students who left and count nowhere."""
+AT_ONCE: Final = 100  # entries whose records are read together
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -52,14 +39,26 @@ class Judged(msgspec.Struct, frozen=True):
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
         """Every attempt of a student at an assignment, the last one at the end."""
-        found = self.store.attempts(student, assignment)
+        return self._judged(self.store.attempts(student, assignment))
+
+    def attempts_of(self, assignment: str, students: Iterable[str]) -> dict[str, list[Attempt]]:
+        """The attempts of these students, as `attempts` has those of each; who has none is left out."""
+        return {student: self._judged(found) for student, found in self.store.attempts_of(assignment, students).items()}
+
+    def _judged(self, found: Sequence[Attempt]) -> list[Attempt]:
         numbers = [0 if attempt is found[-1] else attempt.number for attempt in found]
-        grades = [self.grades.get((student, assignment, number)) for number in numbers]
-        return [replace(attempt, grade=grade or attempt.grade) for attempt, grade in zip(found, grades, strict=True)]
+        return [
+            replace(attempt, grade=self.grades.get((attempt.grade.student, attempt.grade.assignment, number), attempt.grade))
+            for attempt, number in zip(found, numbers, strict=True)
+        ]
 
     def adjustments(self, student: str = "", assignment: str = "") -> list[Adjustment]:
         """The history of changes by hand, the first one first; of one student or assignment, if given."""
         return self.store.adjustments(student, assignment)
+
+    def adjustments_of(self, assignment: str, students: Iterable[str]) -> dict[str, list[Adjustment]]:
+        """The histories of these students at an assignment, as `adjustments` has each; who has none is left out."""
+        return self.store.adjustments_of(assignment, students)
 
     def dropped(self) -> list[Dropped]:
         """The students who left and count nowhere."""
@@ -70,7 +69,7 @@ class Term:
     """What counts, by the records in a store and a course's policy. The records do not change meanwhile."""
 
     def __init__(self, store: Attempts, policy: LatePolicy) -> None:
-        self._store, self._policy = store, policy
+        self._store, self._policy, self._records = store, policy, Ahead(store)
         self._late_days: dict[str, LateDays] = {}
         self._dropped = frozenset(one.student for one in store.dropped())
 
@@ -79,7 +78,7 @@ class Term:
         if student in self._dropped:
             return None
         attempts = self._attempts(student, assignment)
-        late_days, history = self.late_days(student), self._store.adjustments(student, assignment)
+        late_days, history = self.late_days(student), self._records.adjustments(student, assignment)
         if not attempts:
             counting = that_count(history, self._policy.adjustments, 0)
             nothing = Grade(
@@ -112,9 +111,22 @@ class Term:
         keys = {*self._store.keys(), *((one.student, one.assignment) for one in self._store.adjustments())}
         for name in assignments:
             present = self.with_teams((student, name) for student, assignment in keys if assignment == name)
-            for student, _same in present:
-                if (not students or student in students) and (found := self.entry(student, name)):
-                    yield found
+            yield from self.each(key for key in present if not students or key[0] in students)
+
+    def each(self, keys: Iterable[tuple[str, str]]) -> Iterator[Entry]:
+        """The entries of these students and assignments, in the same order; the records of some at a time are read together."""
+        left = iter(keys)
+        while some := list(islice(left, AT_ONCE)):
+            self._records.read(self._needed(some))
+            yield from (found for key in some if (found := self.entry(*key)))
+        self._records.read(())
+
+    def _needed(self, keys: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """The records that the entries of some students and assignments are made of."""
+        members, policy = self._policy.groups.members, self._policy
+        for student, assignment in keys:
+            names = {assignment, *(policy.due if policy.days and student not in self._late_days else ())}
+            yield from ((member, name) for name in names for member in members(student, name))
 
     @property
     def has_penalties(self) -> bool:
@@ -149,7 +161,7 @@ class Term:
         most = min(policy.days, policy.days_per_assignment)
         gains = {}
         for _due, name in due:
-            excused = any(one.excused for one in standing(self._store.adjustments(student, name)))
+            excused = any(one.excused for one in standing(self._records.adjustments(student, name)))
             if not excused and (attempts := self._attempts(student, name)) and len(gain := days_gain(policy, attempts, most)) > 1:
                 gains[name] = gain
         days = spend(list(gains.values()), policy.days, policy.spent)
@@ -164,10 +176,10 @@ class Term:
 
     def decided_attempts(self, student: str, assignment: str) -> list[Attempt]:
         """The attempts of one student, with what people decided about them."""
-        found = self._store.attempts(student, assignment)
+        found = self._records.attempts(student, assignment)
         if not any(attempt.grade.undecided for attempt in found):
             return found
-        history = self._store.adjustments(student, assignment)
+        history = self._records.adjustments(student, assignment)
         return [replace(attempt, grade=decided(attempt.grade, history)) for attempt in found]
 
     def doubts(self, submitted: Iterable[tuple[str, str]]) -> list[str]:

@@ -27,7 +27,8 @@ from record_contents import Key, content  # noqa: E402
 from grader.course.folder import find_course  # noqa: E402
 from grader.engine.grade_all import grade_all  # noqa: E402
 from grader.engine.record import Record  # noqa: E402
-from grader.gradebook.store import open_store  # noqa: E402
+from grader.gradebook.open_store import open_store  # noqa: E402
+from grader.gradebook.store import Store  # noqa: E402
 from grader.sandbox.backend import Limits  # noqa: E402
 from grader.sandbox.linux.backend import LinuxBackend  # noqa: E402
 from grader.submissions.read import SubmittedFiles  # noqa: E402
@@ -78,6 +79,12 @@ def same(name: str, class_: Class, count: int, jobs: int) -> bool:
     return not different and not errors
 
 
+def is_current(records: Store, item: SubmittedFiles, plan_hash: str) -> bool:
+    """Whether the last attempt is of this text, by this plan, and without a fault of the grader."""
+    last = records.last_attempts(item.assignment, [item.student])
+    return any(one.is_by(plan_hash) and one.source_hash == item.read().hash for one in last)
+
+
 def starved(class_: Class, count: int, jobs: int, out: Path) -> bool:
     """Whether what was starved is a fault of the grader, and graded again by the next run."""
     quiet = plain(graded(class_, class_.submitted, jobs))
@@ -87,11 +94,7 @@ def starved(class_: Class, count: int, jobs: int, out: Path) -> bool:
     with open_store(out, write=True) as records:
         for record in impatient.values():
             records.save(record)
-        again = [
-            item
-            for item in class_.submitted
-            if not records.is_current(item.student, item.assignment, item.read().hash, class_.prepared[item.assignment].plan.hash)
-        ]
+        again = [item for item in class_.submitted if not is_current(records, item, class_.prepared[item.assignment].plan.hash)]
         for record in graded(class_, again, jobs).values():
             records.save(record)
         kept = {(record.student, record.assignment): record for record in records.records()}

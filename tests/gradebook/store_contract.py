@@ -12,11 +12,11 @@ from grader.errors import UsageError
 from grader.gradebook.adjustments import Adjustment
 from grader.gradebook.review_log import Item, Request, Settled
 from grader.gradebook.same_class import Dropped, Folder
-from grader.gradebook.store import Store, WasRead
+from grader.gradebook.sql_notes import AT_ONCE
+from grader.gradebook.store import LastAttempt, Store, WasRead
 from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.sandbox.outcome import Returned
-from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt
 
 Opener = Callable[[bool], Store]
@@ -100,26 +100,57 @@ class StoreContract:
         with opener(True) as store:
             assert (store.attempts(*ANA), store.keys(), store.assignments(), store.plans()) == ([], [], [], [])
 
+    def test_last_attempts(self, opener: Opener) -> None:
+        """Of each student that is asked for, the last attempt says which text it is of, the plan, the status and the time."""
+        time = SubmittedAt(datetime(2027, 4, 1, tzinfo=UTC), "archive")
+        save(
+            opener,
+            record("a", 3.0, plan="old"),
+            record("b", 4.0, time),
+            record("c", None, student="bea"),
+            record("d", 1.0, student="caro"),
+        )
+        with opener(False) as store:
+            found = {one.student: one for one in store.last_attempts("vectors", ["ana", "bea", "nobody"])}
+            assert found == {
+                "ana": LastAttempt("ana", "b", "plan", "graded", time),
+                "bea": LastAttempt("bea", "c", "plan", "grader_error", NO_TIME),
+            }
+            assert list(store.last_attempts("other", ["ana"])) == []
+
     def test_current(self, opener: Opener) -> None:
-        """The last text graded with this plan is current; another text, another plan and a fault are not."""
-        first, second = (Submission(*ANA, source=None, problem=problem).hash for problem in ("no text", "too large"))
-        save(opener, record(first, 3.0), record(second, 4.0))
+        """An attempt counts for the plan that it was graded with; another plan is to be used anew, and so is any after a fault."""
+        save(opener, record("a", 3.0), record("b", None, student="bea"))
         with opener(True) as store:
-            assert store.is_current(*ANA, second, "plan")
-            assert not store.is_current(*ANA, second, "other")
-            assert not store.is_current(*ANA, first, "plan")
-            store.save(record(second, None))
-            assert not store.is_current(*ANA, second, "plan")
+            ana, bea = sorted(store.last_attempts("vectors", ["ana", "bea"]), key=lambda one: one.student)
+            assert (ana.is_by("plan"), ana.is_by("other"), bea.is_by("plan")) == (True, False, False)
+
+    def test_many_students_at_once(self, opener: Opener) -> None:
+        """Who is asked for with many others has the same attempts and history as alone."""
+        save(opener, record("a", 3.0), record("b", 4.0), record("c", 1.0, student="bea"))
+        with opener(True) as store:
+            store.adjust(
+                Adjustment(student="ana", assignment="vectors", because="first", by="me", at=datetime(2027, 4, 1, tzinfo=UTC))
+            )
+            store.adjust(
+                Adjustment(student="ana", assignment="vectors", because="second", by="me", at=datetime(2027, 4, 2, tzinfo=UTC))
+            )
+            many = [*(f"nobody{number}" for number in range(2 * AT_ONCE)), "bea", "ana"]
+            assert store.attempts_of("vectors", many) == {name: store.attempts(name, "vectors") for name in ("ana", "bea")}
+            assert store.adjustments_of("vectors", many) == {"ana": store.adjustments(*ANA)}
+            assert {one.student for one in store.last_attempts("vectors", many)} == {"ana", "bea"}
+            assert store.attempts_of("other", many) == store.adjustments_of("other", many) == {}
 
     def test_what_files_were_read_as(self, opener: Opener) -> None:
         """It is known by the hash of the files, and the first answer stays."""
         with opener(True) as store:
-            assert store.was_read("files") is None
+            assert store.were_read(["files"]) == {}
             store.note_read("files", WasRead("text", problem=False))
             store.note_read("files", WasRead("other", problem=True))
+            store.note_read("more files", WasRead("more", problem=True))
         with opener(True) as store:
-            assert store.was_read("files") == WasRead("text", problem=False)
-            assert store.was_read("") is None
+            many = ["files", *map(str, range(AT_ONCE)), "", "more files"]
+            assert store.were_read(many) == {"files": WasRead("text", problem=False), "more files": WasRead("more", problem=True)}
 
     def test_time_of_each_attempt(self, opener: Opener) -> None:
         """Each attempt keeps when it was handed in, with or without an offset."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from kept import grade, record, submission
+from kept import grade, record
 
 from grader.engine.record import Record
 from grader.errors import UsageError
@@ -48,21 +48,6 @@ def test_one_grade(records: SqliteStore) -> None:
     """A grade is that of the record; where there is no record there is none."""
     assert last(records, "ana", "conv") == grade("ana", "conv", 3.0)
     assert last(records, "caro", "conv") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "plan", "assignment", "current"),
-    [
-        pytest.param("x = 1", "plan", "conv", True, id="the same"),
-        pytest.param("x = 2", "plan", "conv", False, id="another text"),
-        pytest.param("x = 1", "other", "conv", False, id="other calls"),
-        pytest.param("x = 1", "plan", "pooling", False, id="a fault of the grader"),
-        pytest.param("x = 1", "plan", "digits", False, id="not graded"),
-    ],
-)
-def test_what_need_not_be_graded_again(records: SqliteStore, text: str, plan: str, assignment: str, current: bool) -> None:
-    """A record is current for the text and the calls that it is of, unless the grader failed."""
-    assert records.is_current("ana", assignment, submission(text).hash, plan) is current
 
 
 def test_time_that_becomes_known(records: SqliteStore) -> None:
