@@ -102,9 +102,15 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(_SUFFIXES)
 
 
+def bare(name: str) -> str:
+    """A file's name without its last suffix, as `pathlib` has it: a class has hundreds of thousands of names."""
+    cut = name.rfind(".")
+    return name[:cut] if 0 < cut < len(name) - 1 else name
+
+
 def stem(name: str) -> str:
     """A file's name without its suffix, of which an archive may have two."""
-    cut = PurePosixPath(name).stem if "." in name.strip(".") else name
+    cut = bare(name[name.rfind("/") + 1 :]) if "." in name.strip(".") else name
     packed = name.lower().endswith(_PACKED) and cut.lower().endswith(".tar")
     return cut[: -len(".tar")] if packed else cut
 

@@ -3,10 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import PurePosixPath
 from typing import TypeVar
 
-from grader.submissions.archives import is_archive, is_noise, suffix
+from grader.submissions.archives import bare, is_archive, is_noise, suffix
 from grader.submissions.files import NOTEBOOK
 from grader.submissions.submitted_at import MARK, TIMESTAMP
 
@@ -79,10 +78,10 @@ def _main(topic: str, places: list[Place]) -> tuple[Place | None, bool]:
     the only one with the topic in its name; else the only one of its kind.
     """
     code = [place for place in places if is_code(place[-1])]
-    named = [place for place in code if PurePosixPath(place[-1]).stem == topic]
+    named = [place for place in code if bare(place[-1]) == topic]
     if named:
         return min(named, key=lambda place: (len(place), not place[-1].lower().endswith(NOTEBOOK), place)), True
-    numbered = [(number, place) for place in code if (number := copy_number(topic, PurePosixPath(place[-1]).stem)) is not None]
+    numbered = [(number, place) for place in code if (number := copy_number(topic, bare(place[-1]))) is not None]
     if numbered:
         return max(numbered)[1], len(numbered) == 1
     texts = [place for place in places if place[-1].lower().endswith(_TEXT)]

@@ -145,27 +145,27 @@ def read_plain(path: Path, limit: int | None = None) -> bytes:
         return file.read(limit + 1)
 
 
-def open_plain(path: Path, limit: int | None = None) -> int:
+def open_plain(path: str | os.PathLike[str], limit: int | None = None) -> int:
     """A descriptor of a regular file of at most `limit` bytes (by default that of its name).
 
     Raises:
         UnreadableError: it is something else.
         OSError: the machine's fault.
     """
-    limit = size_limit(path.name) if limit is None else limit
+    limit = size_limit(os.fspath(path)) if limit is None else limit
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         if error.errno not in _STUDENTS_OWN:
             raise
-        raise UnreadableError(_("{name} cannot be opened: {reason}"), name=path.name, reason=error.strerror) from None
+        raise UnreadableError(_("{name} cannot be opened: {reason}"), name=Path(path).name, reason=error.strerror) from None
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError(_("{name} is not a regular file"), name=path.name)
+            raise UnreadableError(_("{name} is not a regular file"), name=Path(path).name)
         if status.st_size > limit:
             text = _("{name} is {size}; at most {most} are read")
-            raise UnreadableError(text, name=path.name, size=size_text(status.st_size), most=size_text(limit))
+            raise UnreadableError(text, name=Path(path).name, size=size_text(status.st_size), most=size_text(limit))
     except BaseException:
         os.close(descriptor)
         raise
@@ -187,7 +187,7 @@ def open_origin(origin: Readable) -> BinaryIO:
     """
     match origin:
         case OnDisk():
-            return os.fdopen(open_plain(Path(origin.path), origin.limit), "rb")
+            return os.fdopen(open_plain(origin.path, origin.limit), "rb")
         case Given():
             file = os.fdopen(origin.fd, "rb", closefd=False)
             file.seek(0)  # it may have been read before

@@ -28,7 +28,7 @@ from grader.submissions.nested import Students, opened
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submitted_at import MARK, NOT_IMPORTED, TIMESTAMP
 from grader.submissions.topic_names import TopicNames
-from grader.submissions.walk import text_name, time_of
+from grader.submissions.walk import entries_of, text_name, time_of
 from grader.text.escape import listed
 from grader.text.language import gettext as _
 
@@ -134,17 +134,17 @@ class _Finder:
     def of_folder(self, folder: Path) -> Students:
         """The entries of each student."""
         students: Students = {}
-        for path in sorted(folder.iterdir()):
-            name = text_name(path.name)
+        for entry in entries_of(folder):
+            name = text_name(entry.name)
             if is_noise((name,)) or name.startswith("__"):
                 continue
-            if path.is_symlink():
+            if entry.is_symlink():
                 problem = _("{name} is a link; a submission is a folder of its own").format(name=name)
                 students.setdefault(stem(name) if is_archive(name) else name, []).append(File((), Unreadable(problem)))
-            elif path.is_dir():
-                students.setdefault(name, []).append(path)
+            elif entry.is_dir():
+                students.setdefault(name, []).append(entry)
             else:
-                self._at_the_top(File((name,), OnDisk(str(path)), time_of(path)), students)
+                self._at_the_top(File((name,), OnDisk(entry.path), time_of(entry)), students)
         return students
 
     def of_archive(self, path: Path) -> Students:

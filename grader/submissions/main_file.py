@@ -7,11 +7,11 @@ mine.py, final.ipynb     any other, where nothing is written in those
 import codecs
 import re
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.submissions.archives import bare
 from grader.submissions.arrange import copy_number, is_code
 from grader.submissions.files import MAX_NOTEBOOK, NOTEBOOK, File, UnreadableError
 from grader.submissions.functions import OPEN, lines_of_functions
@@ -42,9 +42,16 @@ class _Candidate(msgspec.Struct, frozen=True):
 def possible(topic: str, files: Sequence[File]) -> tuple[list[File], list[File]]:
     """The files called like the assignment's, in the order in which they count, and other code."""
     code = [file for file in files if len(file.parts) > 1 and is_code(file.parts[-1])]
-    named = [file for file in code if copy_number(topic, PurePosixPath(file.parts[-1]).stem) is not None]
-    named.sort(key=lambda file: _rank(topic, file))
+    named = [file for file in code if copy_number(topic, bare(file.parts[-1])) is not None]
+    if len(named) > 1:  # most hand in one, and its rank is worth no time
+        named.sort(key=lambda file: _rank(topic, file))
     return named[:MOST], [file for file in code if file not in named][:MOST]
+
+
+def compared(topic: str, files: Sequence[File]) -> list[File]:
+    """Those of `possible`, in no order, which takes no time where there are few."""
+    code = [file for file in files if len(file.parts) > 1 and is_code(file.parts[-1])]
+    return code if len(code) <= MOST else [file for some in possible(topic, files) for file in some]
 
 
 def choose(topic: str, files: Sequence[File], scaffold: "Scaffold | None") -> Chosen | None:
@@ -115,12 +122,12 @@ def _why(best: _Candidate, rest: Sequence[_Candidate], count: int) -> str:
 
 
 def _rank(topic: str, file: File) -> tuple[bool, int, bool, int, tuple[str, ...]]:
-    name = PurePosixPath(file.parts[-1])
+    name = file.parts[-1]
     return (
         not _is_exact(topic, file),
         len(file.parts),
-        name.suffix.lower() != NOTEBOOK,
-        -(copy_number(topic, name.stem) or 0),
+        not name.lower().endswith(NOTEBOOK),
+        -(copy_number(topic, bare(name)) or 0),
         file.parts,
     )
 

@@ -1,5 +1,6 @@
 """The archives among a student's files, and those in them: opened a few levels deep, their members where an unpacked folder's would be."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from grader.text.language import gettext as _
 
 _NESTED = 3  # archives in archives: of a class, of a student, of a topic
 
-Entry = Path | File | Archive
+Entry = Path | os.DirEntry[str] | File | Archive
 Students = dict[str, list[Entry]]
 
 
@@ -26,7 +27,7 @@ def opened(batch: Students, reader: Reader, names: TopicNames) -> dict[str, list
     wanted: list[tuple[str, Archive]] = []
     for student, entries in batch.items():
         for entry in entries:
-            if isinstance(entry, Path):
+            if isinstance(entry, Path | os.DirEntry):
                 held[student] += walked(entry)
             elif isinstance(entry, Archive):
                 wanted.append((student, entry))
@@ -36,6 +37,8 @@ def opened(batch: Students, reader: Reader, names: TopicNames) -> dict[str, list
         for (student, archive), files in zip(wanted, reader.listed([item[1] for item in wanted]), strict=True):
             held[student] += [_placed(file, archive, names) for file in files]
         wanted = [(student, archive) for student, files in held.items() for archive in _to_open(files, names)]
+        if not wanted:
+            break
         opened = {(student, id(archive.origin)) for student, archive in wanted}
         for student, files in held.items():
             held[student] = [file for file in files if (student, id(file.origin)) not in opened]

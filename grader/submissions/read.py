@@ -16,7 +16,7 @@ from grader.sandbox.backend import Source
 from grader.submissions.arrange import most_of
 from grader.submissions.files import NOTEBOOK, File, Held, UnreadableError
 from grader.submissions.listing import Archive, listed
-from grader.submissions.main_file import Chosen, choose, looks_like_notebook, possible, said
+from grader.submissions.main_file import Chosen, choose, compared, looks_like_notebook, said
 from grader.submissions.module_texts import is_module, modules_in
 from grader.submissions.pieces import Piece, pieces
 from grader.submissions.submission import Reading, Submission
@@ -121,11 +121,11 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
     @property
     def needed(self) -> tuple[File, ...]:
         """The files that have to be opened to read it."""
-        compared = {id(file) for files in possible(self.assignment, self.files) for file in files}
+        known = set(map(id, compared(self.assignment, self.files)))
         return tuple(
             file
             for file in self.files
-            if id(file) in compared
+            if id(file) in known
             or _given_data(self, file)
             or (self.scaffold is not None and file.parts[-1:] and file.parts[-1] in self.scaffold.files)
             or len(file.parts) < 2

@@ -13,10 +13,20 @@ from grader.text.language import gettext as _
 
 def text_name(name: str) -> str:
     """A file's name as text: bytes that are not UTF-8 are escaped."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def walked(folder: Path) -> list[File]:
+def entries_of(folder: "Path | os.DirEntry[str]") -> "list[os.DirEntry[str]]":
+    """What is in a folder, by name. Each knows what it is, without asking again: a class has hundreds of thousands.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    with os.scandir(folder) as found:
+        return sorted(found, key=lambda entry: os.path.normcase(entry.name))
+
+
+def walked(folder: "Path | os.DirEntry[str]") -> list[File]:
     """The files below a student's folder."""
     found: list[File] = []
     for file in _walk(folder, ()):
@@ -28,8 +38,7 @@ def walked(folder: Path) -> list[File]:
 
 def _walk(folder: "Path | os.DirEntry[str]", parts: Place) -> Iterator[File]:
     try:
-        with os.scandir(folder) as found:  # it knows what each is: a class has hundreds of thousands
-            entries = sorted(found, key=lambda entry: os.path.normcase(entry.name))
+        entries = entries_of(folder)
     except OSError as error:
         text = _("{name} cannot be opened: {reason}")
         yield File(parts, Unreadable(text.format(name=text_name(Path(folder).name), reason=error.strerror)))
