@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.feedback.class_rows import ClassRows
 from grader.feedback.summary import ClassTally, final_text, late_days_text, late_text, points, score_text, what_happened
 from grader.feedback.view_types import CheckView, ExerciseView, View
 from grader.text.escape import one_line
@@ -30,8 +30,6 @@ ARRAYS, BETWEEN = 72, "    "  # columns of two matrices, and between them
 ROWS = 100  # of the table of a class that was graded; `grader show` has them all
 NOTES = 20  # on a class, on a screen
 ANSWER = {False: 6, True: 200}  # lines of what a person reads: for its student, and with every check
-WIDEST, ROOM = 24, 30  # columns of a name at most, and of what happened at least
-_MAY_BE_EMPTY = (3, 4, 5, 6)  # columns of the table of a class
 _COLOURS = {
     "passed": "green",
     "partly": "yellow",
@@ -73,57 +71,10 @@ def class_table(entries: Iterable["Entry"], names: "Mapping[str, str] | None" = 
             rows.append([*who, late_text(entry.late), adjusted, attempt, Text(what_happened(grade))])
             if entry.late_days and entry.late_days.used:
                 late_days[grade.student] = f"{one_line(grade.student, 30)}: {late_days_text(entry.late_days)}"
-    parts: list[_ClassRows | Text] = [_ClassRows(rows)]
+    parts: list[ClassRows | Text] = [ClassRows(rows)]
     if tally.count > len(rows):
         parts.append(Text(_("… and {n} more; `grader show` prints them all").format(n=tally.count - len(rows)), "dim"))
     return Group(*parts, Text(), *_class_lines(tally), *map(Text, late_days.values()))
-
-
-class _ClassRows:
-    """The rows of a class. Where there is little room for what happened, the columns in front of it that may be empty go into it."""
-
-    def __init__(self, rows: list[list[str | Text]]) -> None:
-        self._rows = rows
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Table]:
-        heads = (
-            _("student"),
-            _("assignment"),
-            _("points"),
-            _("team"),
-            _("late"),
-            _("adjusted"),
-            _("attempt"),
-            _("what happened"),
-        )
-        shown = [place for place in range(len(heads)) if place not in _MAY_BE_EMPTY or any(row[place] for row in self._rows)]
-        rows = self._rows
-        widths = [max(cell_len(heads[place]), *(cell_len(str(row[place])) for row in rows), 0) + 2 for place in shown[:-1]]
-        room = options.max_width - sum(min(width, WIDEST + 2) for width in widths)
-        if room < ROOM and len(shown) > len(heads) - len(_MAY_BE_EMPTY):
-            shown = [place for place in range(len(heads)) if place not in _MAY_BE_EMPTY]
-            rows = [[*row[:-1], Text(" · ").join(_in_words(row))] for row in rows]
-        table = columns()
-        for place in shown:
-            widest = WIDEST if place in (0, 3) else None
-            right, whole = place == 2, place in (1, 2)
-            table.add_column(heads[place], justify="right" if right else "left", no_wrap=whole, overflow="fold", max_width=widest)
-        for row in rows:
-            table.add_row(*(row[place] for place in shown))
-        yield table
-
-
-def _in_words(row: list[str | Text]) -> Iterator[Text]:
-    """What happened, behind what the columns that may be empty say."""
-    _student, _assignment, _points, team, late, adjusted, attempt, what = map(str, row)
-    said = (
-        team,
-        _("late: {text}").format(text=late) if late else "",
-        adjusted,
-        _("attempt {text}").format(text=attempt) if attempt else "",
-        what,
-    )
-    return (Text(text) for text in said if text)
 
 
 def _class_lines(tally: ClassTally) -> list[Text | Padding]:
