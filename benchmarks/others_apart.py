@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.apart import python_with, version_of
-from benchmarks.others import ENVIRONMENT, EXERCISES, ROOT, TESTS, Cost, each, run
+from benchmarks.same_checks import ENVIRONMENT, EXERCISES, ROOT, TESTS, Cost, each, run
 
 # What the calls and the reference need there: the same in all of them.
 NEEDED = tuple(f"{name}=={version(name)}" for name in ("numpy", "msgspec", "polib"))
