@@ -74,6 +74,7 @@ bench:            ## speed and memory, as ratios in one run, kept in benchmarks/
 	$(PY) benchmarks/bench.py --keep
 	$(PY) benchmarks/others.py --keep
 	$(PY) benchmarks/limit.py
+	$(PY) benchmarks/one.py --keep
 	$(PY) benchmarks/references.py --keep
 	$(PY) benchmarks/notebooks.py --keep
 	$(PY) benchmarks/scale.py --topic delta_rule --keep

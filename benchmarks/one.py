@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.bench import ENVIRONMENT, GRADER  # noqa: E402
 from benchmarks.processes import measured  # noqa: E402
+from benchmarks.results import Results  # noqa: E402
 
 MOST = 6  # numpy imports
 
@@ -24,7 +25,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("topics", nargs="*", default=["conv", "losses", "delta_rule"])
     parser.add_argument("--repeat", type=int, default=10, help="of each; the median counts (default: 10)")
+    parser.add_argument("--keep", action="store_true", help="in benchmarks/results")
     options = parser.parse_args()
+    results = Results("one")
+    results.keeping = options.keep
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for topic in options.topics:
@@ -43,6 +47,7 @@ def main() -> None:
         for topic, found in taken.items():
             cpu = statistics.median(found[1:])
             print(f"{topic}: {1000 * cpu:.0f} ms of CPU, {cpu / unit:.2f} numpy imports (at most {MOST})")
+            results.keep({"topic": topic}, {"ms": round(1000 * cpu), "imports": round(cpu / unit, 2), "most": MOST})
 
 
 def _grade(topic: str, folder: Path) -> list[str]:

@@ -41,6 +41,7 @@ def main() -> None:
 def files() -> dict[str, str]:
     """Everything that is drawn, by its place in `docs`."""
     scale, references, engine, others, flame = (load(name) for name in ("scale", "references", "engine", "others", "flame"))
+    large, one, workers = (load(name) for name in ("large", "one", "workers"))
     words = {
         "machine": _machine(scale["machine"]),
         "scale": _scale(scale["rows"]),
@@ -52,6 +53,9 @@ def files() -> dict[str, str]:
         "others": _others(others["rows"]),
         "notebooks": _notebooks(engine["rows"]),
         "flame": _flame(flame["rows"]),
+        "large": _scale(large["rows"]),
+        "one": _one(one["rows"]),
+        "workers": _workers(workers["rows"]),
     }
     text = WORDS.read_text(encoding="utf-8")
     for name, found in words.items():
@@ -84,6 +88,18 @@ def _scale(rows: Rows) -> str:
         )
         found.append((f"{COMMANDS[row['command']]}, {WAYS[row['way']]}", *cells))
     return _table(("", "submissions", "wall", "CPU", "CPU ms each", "its own peak", "largest process"), found)
+
+
+def _one(rows: Rows) -> str:
+    found = ((f"`{row['topic']}`", row["ms"], f"{row['imports']:.1f}", row["most"]) for row in rows)
+    return _table(("a class of one", "ms of CPU", "numpy imports", "at most"), found)
+
+
+def _workers(rows: Rows) -> str:
+    found = (
+        (f"`{row['topic']}`, {row['share']:g} of a core each", row["one"], row["two"], f"{row['times']:.2f}") for row in rows
+    )
+    return _table(("", "submissions a second, one worker", "two workers", "times as fast"), found)
 
 
 def _mib(peak: int) -> str:

@@ -39,8 +39,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where classes and records are kept (default: removed at the end)")
     parser.add_argument("--only", action="append", help="only these commands; the class was graded before")
     parser.add_argument("--keep", action="store_true", help="in benchmarks/results")
+    parser.add_argument("--name", default="scale", help="under which that is (default: scale)")
     options = parser.parse_args()
-    results = Results("scale")
+    results = Results(options.name)
     results.keeping = options.keep
     with tempfile.TemporaryDirectory() as removed:
         folder = options.folder or Path(removed)
