@@ -41,7 +41,7 @@ def main() -> None:
 def files() -> dict[str, str]:
     """Everything that is drawn, by its place in `docs`."""
     scale, references, engine, others, flame = (load(name) for name in ("scale", "references", "engine", "others", "flame"))
-    large, one, workers = (load(name) for name in ("large", "one", "workers"))
+    large, one = load("large"), load("one")
     words = {
         "machine": _machine(scale["machine"]),
         "scale": _scale(scale["rows"]),
@@ -55,7 +55,6 @@ def files() -> dict[str, str]:
         "flame": _flame(flame["rows"]),
         "large": _scale(large["rows"]),
         "one": _one(one["rows"]),
-        "workers": _workers(workers["rows"]),
     }
     text = WORDS.read_text(encoding="utf-8")
     for name, found in words.items():
@@ -93,13 +92,6 @@ def _scale(rows: Rows) -> str:
 def _one(rows: Rows) -> str:
     found = ((f"`{row['topic']}`", row["ms"], f"{row['imports']:.1f}", row["most"]) for row in rows)
     return _table(("a class of one", "ms of CPU", "numpy imports", "at most"), found)
-
-
-def _workers(rows: Rows) -> str:
-    found = (
-        (f"`{row['topic']}`, {row['share']:g} of a core each", row["one"], row["two"], f"{row['times']:.2f}") for row in rows
-    )
-    return _table(("", "submissions a second, one worker", "two workers", "times as fast"), found)
 
 
 def _mib(peak: int) -> str:
