@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.bench import ENVIRONMENT, GRADER  # noqa: E402
-from benchmarks.processes import measured  # noqa: E402
+from benchmarks.processes import grading, measured  # noqa: E402
 from benchmarks.results import Results  # noqa: E402
 
 MOST = 6  # numpy imports
@@ -40,7 +40,7 @@ def main() -> None:
         for _ in range(options.repeat + 1):
             for topic, found in taken.items():
                 units.append(_cpu([sys.executable, "-c", "import numpy"], folder))
-                found.append(_cpu(_grade(topic, folder), folder))
+                found.append(_cpu([*GRADER, *grading(folder / topic, ROOT, folder / "out", topic)], folder))
                 shutil.rmtree(folder / "out")
         unit = statistics.median(units[len(taken) :])  # the first ones compile
         print(f"a cold `import numpy`: {1000 * unit:.0f} ms of CPU")
@@ -48,10 +48,6 @@ def main() -> None:
             cpu = statistics.median(found[1:])
             print(f"{topic}: {1000 * cpu:.0f} ms of CPU, {cpu / unit:.2f} numpy imports (at most {MOST})")
             results.keep({"topic": topic}, {"ms": round(1000 * cpu), "imports": round(cpu / unit, 2), "most": MOST})
-
-
-def _grade(topic: str, folder: Path) -> list[str]:
-    return [*GRADER, "grade", str(folder / topic), "--topic", topic, "--out", str(folder / "out"), "--course", str(ROOT)]
 
 
 def _cpu(command: list[str], folder: Path) -> float:

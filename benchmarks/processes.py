@@ -15,9 +15,9 @@ LOOK_SECONDS = 0.5  # between two looks at the processes
 _PR_SET_CHILD_SUBREAPER = 36
 
 
-def grading(submissions: Path, course: Path, out: Path) -> list[str]:
-    """The arguments with which a class of conv is graded."""
-    return ["grade", str(submissions), "--course", str(course), "--out", str(out), "--topic", "conv"]
+def grading(submissions: Path, course: Path, out: Path, topic: str = "conv") -> list[str]:
+    """The arguments with which a class is graded."""
+    return ["grade", str(submissions), "--course", str(course), "--out", str(out), "--topic", topic]
 
 
 class Measured(msgspec.Struct, frozen=True):

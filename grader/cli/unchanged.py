@@ -10,10 +10,8 @@ from grader.submissions.submitted_at import SubmittedAt, stays
 
 Pairs = set[tuple[str, str]]  # of student and assignment
 Hashes = Mapping[tuple[str, str], str]  # of the files of each of these
-Current = dict[
-    tuple[str, str], SubmittedAt | None
-]  # what is graded as it is, and its hand-in time; None where that is to be noted
-
+# What is graded as it is, and its hand-in time; None where that is to be noted.
+Current = dict[tuple[str, str], SubmittedAt | None]
 AT_ONCE = 500  # hand-ins that the store is asked about
 
 
