@@ -132,6 +132,11 @@ def _steps_of(
         if exercise.name in ended:
             outcomes[seq] = ended[exercise.name]
             continue
+        if (came := sessions.came(plan.steps[seq])) is not None:
+            outcomes[seq] = came
+            if not sessions.alive:
+                ended[exercise.name] = NotRun(seq, word(came))
+            continue
         seconds, exact = budgets.get(seq, exercise.seconds), seq in budgets
         then = _then(plan, seqs, place, budgets)
         outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=exact, then=then)

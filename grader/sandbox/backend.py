@@ -116,6 +116,10 @@ class Session(Protocol):
         After `TimedOut`, `Died` or an `OutOfMemory` that killed the child, `alive` is False.
         """
 
+    def came(self, seq: int) -> "Outcome | None":
+        """The outcome of a step that was sent along with an earlier one, if it is there already; otherwise, it is to be called for."""
+        return None
+
     def cpu(self) -> float | None:
         """CPU seconds of the living child so far, measured from outside; None where the system does not tell."""
 

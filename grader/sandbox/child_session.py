@@ -66,6 +66,10 @@ class ChildSession(ABC):
             return self._end
         return self._exchange(seq, frame, seconds, then) if self._received <= self._limits.received else self._too_much()
 
+    def came(self, seq: int) -> Outcome | None:
+        """See `backend.Session`; None, where every answer is waited for."""
+        return None
+
     @abstractmethod
     def close(self) -> Usage:
         """End the child, reap it and return what it used."""

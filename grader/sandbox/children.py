@@ -94,9 +94,12 @@ class Sessions:
         if before is not None and isinstance(outcome, Returned) and (self._session.cpu() or 0.0) - before > seconds:
             self.drop([outcome])
             return TimedOut(seconds, "cpu")
-        if isinstance(outcome, Returned) and len(outcome.after) != (len(step.args) + len(step.kwargs) if step.after else 0):
-            return BadReturn("unknown", ("other arguments than it was given",))
-        return outcome
+        return _proper(step, outcome)
+
+    def came(self, step: Step) -> Outcome | None:
+        """The outcome of a step that was sent along with an earlier one, if it is there already."""
+        outcome = self._session.came(step.seq) if self._session is not None else None
+        return None if outcome is None else _proper(step, outcome)
 
     def _try(self, outcome: Outcome, *, cut: bool) -> None:
         """Where the limits are a trial, end it if a step (whose own limit was `cut`), or all of them together, exceeded it.
@@ -141,3 +144,10 @@ class Sessions:
                 self._used.received + used.received,
             )
         return self._used
+
+
+def _proper(step: Step, outcome: Outcome) -> Outcome:
+    """An outcome, or what it is where the child sends other arguments than it was given."""
+    if isinstance(outcome, Returned) and len(outcome.after) != (len(step.args) + len(step.kwargs) if step.after else 0):
+        return BadReturn("unknown", ("other arguments than it was given",))
+    return outcome

@@ -26,7 +26,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """Fork a child. Its end of the wire and of the output pipe come with this packet, and up to `MOST_GIVEN` files for it to read."""
+    """Fork a child. Its end of the wire and of the output pipe come with this packet, and up to `MOST_GIVEN` that it is given."""
 
     cpu_seconds: int
     memory: int
@@ -63,7 +63,7 @@ Answer = Ready | Forked | Reaped | Failed
 
 PACKET = 4096
 CONTROL_FD = 3
-FIRST_GIVEN, MOST_GIVEN = 200, 64  # descriptors of files that a child was given to read
+FIRST_GIVEN, MOST_GIVEN = 200, 64  # descriptors that a child was given: its bell, or files to read
 
 ENDING_MS = 500  # between the closing of a child's descriptors and its end
 EXIT_SETUP = 70  # a child could not be locked down

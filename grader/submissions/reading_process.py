@@ -19,7 +19,7 @@ import os
 import pkgutil
 import sys
 import unicodedata  # noqa: F401 - the compiler would import it, and hide that it could not
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from errno import EIO
 from typing import Any
 
@@ -157,8 +157,8 @@ def prepare(_everything: bool, arguments: list[str]) -> None:
             importlib.import_module(f"encodings.{module.name}")
 
 
-def serve(source: int, sink: int) -> None:
-    """Answer one request from descriptor `source` on descriptor `sink`."""
+def serve(source: int, sink: int, _given: Sequence[int]) -> None:
+    """Answer one request from descriptor `source` on descriptor `sink`; which of the given files it means, says the request."""
     if not _is_whole:
         sys.meta_path.insert(0, _Nowhere())
     _write(sink, HEADER.pack(0))

@@ -2,12 +2,14 @@
 
     supervisor (this)  ── frames ────────► child        socketpair
                        ◄──────── reply ──
+                       ◄───────── bell ──               event counter: replies are there to be read (see `child.worker`)
                        ◄──────── output ──              pipe: stdout and stderr, read all the time, kept up to a limit
                        ◄──── has ended ──               pidfd
 
-All three are polled until a deadline. Whatever the child sends, closes, floods or withholds becomes an outcome. CPU time is measured here,
-never requested from the child; the wall clock is only a backstop for a child that sleeps. How a child that is set up ends is its own
-outcome, except if it is killed or stopped from outside, which is a `SandboxError`: its own code can do neither (see `exit_status`).
+The last three are polled until a deadline, when replies are looked for that no bell announced. Whatever the child sends, closes, floods
+or withholds becomes an outcome. CPU time is measured here, never requested from the child; the wall clock is only a backstop for a child
+that sleeps. How a child that is set up ends is its own outcome, except if it is killed or stopped from outside, which is a `SandboxError`:
+its own code can do neither (see `exit_status`).
 """
 
 import contextlib
@@ -53,15 +55,18 @@ class LinuxSession(ChildSession):
         self._zygote = zygote
         self._pending = bytearray()
         self._asked = 0  # questions that it has already, besides the one that it is to answer now
+        self._polled = 0  # what is awaited of the wire besides the bell: the rest of an answer, or room for a question
         self._usage: Usage | None = None
         self._socket, ipc = socket.socketpair()
         self._out, output = os.pipe()
+        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         try:
             self._cpu_limit = lockdown.cpu_limit(limits.budget_seconds)
-            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, self._cpu_limit, limits.memory)
+            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, self._cpu_limit, limits.memory, [self._bell])
         except BaseException:
             self._socket.close()
             os.close(self._out)
+            os.close(self._bell)
             raise
         finally:
             ipc.close()
@@ -69,9 +74,11 @@ class LinuxSession(ChildSession):
         self._socket.setblocking(False)
         os.set_blocking(self._out, False)
         self._ipc = self._socket.fileno()
-        self._poll = select.poll()
-        for fd in (self._ipc, self._out, self._pidfd):
+        self._poll, self._lies_there = select.poll(), select.poll()
+        for fd in (self._bell, self._out, self._pidfd):
             self._poll.register(fd, select.POLLIN)
+        self._poll.register(self._ipc, 0)  # only whether it is closed
+        self._lies_there.register(self._ipc, select.POLLIN)
         self._meter = Meter(self._pidfd)
         self._load(request)
 
@@ -128,19 +135,34 @@ class LinuxSession(ChildSession):
             self._finish(Died(marked("it ended")))
             return self._exit_outcome()
 
+    def came(self, seq: int) -> Outcome | None:
+        """See `backend.Session`."""
+        if not self._asked or self._end is not None or self._received > self._limits.received:
+            return None
+        try:
+            body = self._frame()
+            if body is None:
+                return None
+            self._asked -= 1
+            return self._outcome(seq, body)
+        except WireError as error:
+            return self._finish(broke_protocol(error))
+
     def _expect_silence(self) -> None:
         """Check that the child has sent nothing since the last reply, apart from its first frame."""
         if self._pending:
             raise WireError(marked("it said more than it was asked"))
         if not self._ready:
             return
-        for fd, event in self._poll.poll(0):
+        for fd, _ in self._poll.poll(0):
             if fd == self._out:
                 self._drain()
-            elif fd == self._ipc and event & select.POLLIN and self._read():
-                raise WireError(marked("it spoke before it was asked"))
-            else:
+            elif fd == self._bell:
+                self._heard()
+            elif fd == self._pidfd:
                 self._closed()
+        if self._take():
+            raise WireError(marked("it spoke before it was asked"))
 
     def _together(self, request: bytes, then: Iterable[bytes]) -> bytes:
         """A question with those of the next that fit into its socket beside it."""
@@ -154,56 +176,77 @@ class LinuxSession(ChildSession):
         return b"".join(frames)
 
     def _send(self, request: bytes) -> None:
-        rest, writing = memoryview(request), False
+        rest = memoryview(request)
         while rest:
             try:
                 rest = rest[self._socket.send(rest) :]
             except BlockingIOError:
-                if not writing:
-                    self._poll.modify(self._ipc, select.POLLOUT)
-                    writing = True
+                self._await(select.POLLOUT)
                 self._wait()
             except OSError:
                 self._closed()
-        if writing:
-            self._poll.modify(self._ipc, select.POLLIN)
 
-    def _receive(self) -> bytearray:
-        """The body of one frame."""
+    def _receive(self) -> bytes | bytearray:
+        """The body of the next frame."""
+        while (body := self._frame()) is None:
+            self._await(select.POLLIN if self._pending else 0)
+            self._wait()
+            self._pending += self._take()
+        return body
+
+    def _frame(self) -> bytes | bytearray | None:
+        """The body of a frame that has come; None if it has not, or not all of it."""
         data = self._pending
-        while len(data) < HEADER.size:
-            data += self._read()
+        if len(data) < HEADER.size:
+            return None
         end = HEADER.size + body_length(data[: HEADER.size])
-        while len(data) < end:
-            data += self._read()
-        self._pending = data[end:]
-        del data[end:], data[: HEADER.size]
-        return data
+        if len(data) < end:
+            return None
+        if len(data) == end:
+            self._pending = bytearray()
+            del data[: HEADER.size]
+            return data
+        body = bytes(memoryview(data)[HEADER.size : end])
+        del data[:end]
+        return body
 
-    def _read(self) -> bytes:
-        """The next bytes from the child, at least one."""
-        self._wait()
+    def _take(self) -> bytes:
+        """What lies in the wire, without waiting for it."""
         try:
-            data = self._socket.recv(_CHUNK)
+            return self._socket.recv(_CHUNK) or self._closed()
         except BlockingIOError:
             return b""
         except OSError:
-            data = b""
-        return data or self._closed()
+            self._closed()
+
+    def _await(self, event: int) -> None:
+        """Make `_wait` return at this event of the wire, besides the bell and its end."""
+        if event != self._polled:
+            self._poll.modify(self._ipc, event)
+            self._polled = event
+
+    def _heard(self) -> None:
+        with contextlib.suppress(BlockingIOError):  # the child can do so too
+            os.eventfd_read(self._bell)
 
     def _wait(self) -> None:
-        """Wait until the wire is ready; meanwhile, read the child's output."""
+        """Wait until the wire may be ready; meanwhile, read the child's output."""
         watch = self._watch
         while True:
             wire = gone = False
             for fd, _ in self._poll.poll(watch.rest() * 1000):
-                if fd == self._ipc:
+                if fd == self._bell:
+                    self._heard()
+                    wire = True
+                elif fd == self._ipc:
                     wire = True
                 elif fd == self._out:
                     self._drain()
                 else:
                     gone = True
             now = watch.notice()
+            if not wire and (gone or now >= watch.next_look) and self._polled != select.POLLOUT:
+                wire = bool(self._lies_there.poll(0))  # without a bell
             if now >= watch.next_look:
                 if clock := watch.look(now, answered=wire and not self._pending):
                     if self._late or not self._ready or clock == "starved" or self._limits.trial:
@@ -261,6 +304,7 @@ class LinuxSession(ChildSession):
         finally:
             self._socket.close()
             os.close(self._out)
+            os.close(self._bell)
             os.close(self._pidfd)
             self._pidfd = -1
 

@@ -170,7 +170,7 @@ def _child(
         files = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, FIRST_GIVEN) for fd in given]
         _close_others(locks.ruleset, files)
         locks.apply(zygote, limits)
-        task.serve(CONTROL_FD, CONTROL_FD)
+        task.serve(CONTROL_FD, CONTROL_FD, files)
         code = 0
     except BaseException:
         os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace")[-2000:])
