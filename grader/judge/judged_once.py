@@ -81,10 +81,17 @@ class Once:
 
 def _key(planned: PlannedExercise, run: Run, oracle: Oracle) -> bytes | None:
     """What the judgement on an exercise depends on, in short; None where that is too long."""
-    right = [oracle.outcome(seq) for seq in planned.seqs]
     own = run.outcomes[planned.seqs.start : planned.seqs.stop]
-    if all(map(_like, right, own)):
+    # the last one of each step that was like the reference's: most of a class share the very object, as its bytes are decoded once
+    alike: dict[int, Outcome] = oracle.once(("alike",), dict)
+    for seq, got in zip(planned.seqs, own, strict=False):
+        if alike.get(seq) is not got:
+            if not _like(oracle.outcome(seq), got):
+                break
+            alike[seq] = got
+    else:
         return b""
+    right = [oracle.outcome(seq) for seq in planned.seqs]
     data = _encode((run.defined, [None if want == got else got for want, got in zip(right, own, strict=True)]))
     return hashlib.blake2b(data, digest_size=32).digest() if len(data) <= LARGEST else None
 

@@ -170,3 +170,32 @@ def test_tracing_the_worker(backend: Backend) -> None:
     with session(backend, text) as opened:
         assert isinstance(call(opened, "f"), Died | Raised | Returned)
         assert isinstance(call(opened, "f", seq=1), Died | Raised | Returned)
+
+
+SILENT = "import sys\nsys.modules['grader.sandbox.child.worker']._ring = lambda: None\n"
+UNHEARD = "import os\ndef answered(n):\n    try: os.eventfd_read(200)\n    except BlockingIOError: pass\n    return n\n"
+
+
+@pytest.mark.parametrize("text", [f"{SILENT}def f(n): return n", f"{UNHEARD}f = answered"])
+def test_answers_that_no_bell_announces(backend: Backend, text: str) -> None:
+    """A child that does not ring, or takes the ring back, is still heard."""
+    frames = [frame(Step(seq, seq, "call", "f", (seq,))) for seq in range(4)]
+    with session(backend, text) as opened:
+        found = [opened.came(seq) or opened.call(seq, frames[seq], 5.0, frames[seq + 1 :]) for seq in range(4)]
+    assert found == [Returned(seq) for seq in range(4)]
+
+
+def test_answers_that_came_along(backend: Backend) -> None:
+    """What was answered with an earlier step is there without waiting, and only then."""
+    frames = [frame(Step(seq, seq, "call", "f", (seq,))) for seq in range(3)]
+    with session(backend, "def f(n): return n") as opened:
+        assert opened.came(0) is None
+        assert opened.call(0, frames[0], 5.0, frames[1:]) == Returned(0)
+        assert [opened.came(seq) or opened.call(seq, frames[seq], 5.0) for seq in (1, 2)] == [Returned(1), Returned(2)]
+        assert opened.came(3) is None
+
+
+def test_a_ring_without_an_answer(backend: Backend) -> None:
+    """A child that rings for ever says nothing by it, and is ended by the clock."""
+    with session(backend, "import os\ndef f():\n    while True: os.eventfd_write(200, 1)", SHORT) as opened:
+        assert isinstance(call(opened, "f", seconds=0.3), TimedOut)

@@ -17,6 +17,8 @@ from grader.sandbox.wire import (
     Load,
     Reply,
     Step,
+    _Decoded,
+    _decoded,
     body_length,
     decode_reply,
     decode_request,
@@ -214,3 +216,19 @@ def test_two_large_arrays_are_not_one() -> None:
     assert body_length(frame(Reply(0, Returned(array)))[:4]) < MAX_PRICE
     with pytest.raises(UnsendableError):
         frame(Reply(0, Returned(array, (array,))))
+
+
+def test_what_was_decoded_before_needs_room_again() -> None:
+    """A reply that others have sent, too, is the same reply, and counts against each one's room."""
+    body = frame(Reply(3, Returned(encode([1.0, 2.0]))))[4:]
+    first, cost = decode_reply(body)
+    assert decode_reply(bytearray(body)) == (first, cost) and cost > 1
+    assert decode_reply(body, room=cost - 1) == (None, cost)
+
+
+def test_what_is_remembered_of_replies_is_bounded() -> None:
+    """Cheap bytes that are dear once they are decoded do not fill the memory."""
+    most = decode_reply(frame(Reply(0, Returned(encode([0] * 10_000))))[4:])[1]
+    for seq in range(2 * _Decoded.ROOM // most):
+        decode_reply(frame(Reply(seq, Returned(encode([0] * 10_000))))[4:])
+        assert sum(cost for _, cost in _decoded._found.values()) <= _Decoded.ROOM

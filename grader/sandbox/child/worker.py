@@ -34,7 +34,8 @@ from grader.sandbox.wire import HEADER, MAX_FRAME, Load, Reply, Step, body_lengt
 
 READY = HEADER.pack(0)
 LONGEST = 0.005  # seconds
-MOST = 1 << 15  # bytes that lie in the wire unannounced: far less than it holds, or writing would wait for a reader who sleeps
+MOST = 1 << 16  # bytes that lie in the wire unannounced: far less than it holds, or writing would wait for a reader who sleeps
+EACH = 1 << 10  # bytes that the kernel needs for an answer besides
 _CHUNK = 1 << 16
 _waiting = bytearray()  # requests that have come, and are not yet answered
 
@@ -43,7 +44,7 @@ class _Bell:
     """Wakes the supervisor; without a descriptor, every answer does."""
 
     fd: int | None = None
-    unheard = 0  # bytes written since it last rang
+    unheard = 0  # bytes in the wire since it last rang
     rang = 0.0
 
 
@@ -145,12 +146,12 @@ def _read(source: int) -> Load | Step | None:
 
 
 def _write(sink: int, data: bytes) -> None:
-    if _Bell.unheard + len(data) > MOST:
+    if _Bell.unheard + len(data) + EACH > MOST:
         _ring()
     sent = os.write(sink, data)
     while sent < len(data):
         sent += os.write(sink, memoryview(data)[sent:])
-    _Bell.unheard += len(data)
+    _Bell.unheard += len(data) + EACH
     if monotonic() - _Bell.rang > LONGEST:
         _ring()
 
