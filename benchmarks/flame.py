@@ -65,7 +65,9 @@ def main() -> None:
                     found[when] = min(found.get(when, stacks), stacks, key=lambda stacks: sum(stacks.values()))
             widest = max(sum(stacks.values()) for stacks in found.values())
             for when, stacks in found.items():
-                title = f"{topic}{f' at {asked.before}' if when else ''}: {asked.count} hand-ins, CPU time by process; each takes"
+                title = (
+                    f"{topic}{f' at {asked.before}' if when else ''}: {asked.count} submissions, CPU time by process; each takes"
+                )
                 place = out / "-".join(filter(None, ("flame", topic, when)))
                 place.with_suffix(".svg").write_text(drawn(without_lines(stacks), title, asked.count, widest), encoding="utf-8")
                 if not asked.keep:
@@ -212,9 +214,9 @@ def without_lines(stacks: Mapping[Stack, float]) -> Stacks:
 
 
 def told(stacks: Mapping[Stack, float], count: int, top: int) -> Iterator[str]:
-    """Milliseconds a hand-in of each process, and of its functions: the lines of `top`, and of those with what they call."""
+    """Milliseconds a submission of each process, and of its functions: the lines of `top`, and of those with what they call."""
     for role in sorted({stack[0] for stack in stacks}, key=lambda role: -_of(stacks, role)):
-        yield f"{role}: {1000 * _of(stacks, role) / count:.2f} ms a hand-in"
+        yield f"{role}: {1000 * _of(stacks, role) / count:.2f} ms a submission"
         own: dict[str, float] = defaultdict(float)
         whole: dict[str, float] = defaultdict(float)
         for stack, seconds in stacks.items():

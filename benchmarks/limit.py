@@ -3,8 +3,8 @@
     the limit     a bare fork of a warm numpy process, and the solution's own CPU time for being loaded and called with the same arguments
     one more      the CPU time of all processes of `grader grade --jobs 1`: the difference between a small class and a larger one
 
-`python benchmarks/limit.py [TOPIC …] [--repeat N] [--more N]`. Each hand-in is the solution, with a comment of its own. A topic's limit is
-measured right before and after its classes, so that both see the same machine.
+`python benchmarks/limit.py [TOPIC …] [--repeat N] [--more N]`. Each submission is the solution, with a comment of its own. A topic's limit
+is measured right before and after its classes, so that both see the same machine.
 """
 
 import argparse

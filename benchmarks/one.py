@@ -1,4 +1,4 @@
-"""What grading a single hand-in costs, in cold imports of numpy: `python benchmarks/one.py [TOPIC …] [--repeat 10]`.
+"""What grading a single submission costs, in cold imports of numpy: `python benchmarks/one.py [TOPIC …] [--repeat 10]`.
 
 CPU time of `grader grade` with all of its processes, also those that nobody waits for, in turns with `import numpy` in a new process.
 """

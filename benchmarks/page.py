@@ -132,13 +132,13 @@ def _slope(rows: Rows, command: str, column: str, ways: Sequence[str]) -> float:
 
 
 def _model(rows: Rows) -> str:
-    """What a million hand-ins cost."""
+    """What a million submissions cost."""
     grade, own = (_slope(rows, "grade", column, ("here",)) for column in ("cpu", "own_cpu"))
     million = 1_000_000 / 3600
     items = [
         ("CPU of one more submission", f"{1000 * grade:.1f} ms"),
         ("of that, in the one process that judges and saves", f"{1000 * own:.1f} ms"),
-        ("core-hours of 10⁶ hand-ins", f"{grade * million:.1f}"),
+        ("core-hours of 10⁶ submissions", f"{grade * million:.1f}"),
         ("cores that one machine's grading keeps busy, at most", f"{grade / own:.1f}"),
     ]
     clients = [row for row in rows if row["command"] == "grade" and row["way"].startswith("local")]
@@ -149,7 +149,7 @@ def _model(rows: Rows) -> str:
             ("CPU of one more submission on a cluster", f"{1000 * whole:.1f} ms"),
             ("of that, in the client (read, send, save)", f"{1000 * client:.1f} ms"),
             ("workers that one client keeps busy, at most", f"{(whole - client) / client:.0f}"),
-            ("hours of 10⁶ hand-ins with as many workers", f"{client * million:.1f}"),
+            ("hours of 10⁶ submissions with as many workers", f"{client * million:.1f}"),
         ]
     for name in ("resume", "export", "rejudge", "report"):
         items.append(
@@ -242,7 +242,7 @@ def _flame(rows: Rows) -> str:
     for row in sorted(rows, key=lambda row: (row["topic"], row["when"])):
         name = row["topic"] + (f", at {row['commit']}" if row["commit"] else "")
         found.append((name, *(f"{ms:.1f}" for ms in row["ms"].values()), f"{sum(row['ms'].values()):.1f}"))
-    return _table(("CPU ms a hand-in", *rows[0]["ms"], "all"), found)
+    return _table(("CPU ms a submission", *rows[0]["ms"], "all"), found)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     python benchmarks/similar.py [--topics conv pooling …] [--keep DIR]
 
-Honest hand-ins are those of the sample class and the accepted variants of the rubric tests, each by its own hand; short exercises, in which
-right answers look alike, are among them. Each is copied in nine ways. A hand-in and its copy should be found; two honest ones, and an
-honest one and the copy of another, should not.
+Honest submissions are those of the sample class and the accepted variants of the rubric tests, each by a different person; short
+exercises, in which right answers look alike, are among them. Each is copied in nine ways. A submission and its copy should be found; two
+honest ones, and an honest one and the copy of another, should not.
 """
 
 import argparse
@@ -128,7 +128,7 @@ COPIES: Mapping[str, Callable[[str], str]] = {
 
 
 def honest(topic: str) -> Iterator[tuple[str, str]]:
-    """Hand-ins by different people, by name."""
+    """Submissions by different people, by name."""
     for file in sorted((ROOT / "examples" / "class").glob(f"*/{topic}/{topic}.py")):
         yield file.parts[-3], _text(file.read_bytes())
     for packed in sorted((ROOT / "examples" / "class").glob(f"*/{topic}.zip")):
@@ -165,7 +165,7 @@ def stub(topic: str) -> str:
 
 
 def classes(folder: Path, topic: str) -> Iterator[tuple[str, list[Path]]]:
-    """For each way of copying a class: all honest hand-ins, and a third of them copied."""
+    """For each way of copying a class: all honest submissions, and a third of them copied."""
     names = sorted(path.stem for path in (folder / topic).glob("*.py") if COPY not in path.stem)
     for kind in COPIES:
         chosen = random.Random(kind).sample(names, len(names) // 3)

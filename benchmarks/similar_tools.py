@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.similar import COPIES, COPY, TOPICS, classes, ours, stub, written
 
-Key = tuple[str, str, frozenset[str]]  # topic, kind of copy, two hand-ins
+Key = tuple[str, str, frozenset[str]]  # topic, kind of copy, two submissions
 Similar = dict[Key, float]
 
 DEFAULTS: Mapping[str, float] = {"copydetect": 0.33}
@@ -52,7 +52,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 
 
 def run(command: list[str], folder: Path, asked: list[tuple[str, str, list[Path]]], given: Path) -> Similar:
-    """How similar each two hand-ins are by a tool that reads a class a line and writes its pairs a line."""
+    """How similar each two submissions are by a tool that reads a class a line and writes its pairs a line."""
     lines = [
         json.dumps({"files": [str(file) for file in files], "given": str(given / f"{topic}.py")}) for topic, _, files in asked
     ]
@@ -75,7 +75,7 @@ def of_grader(asked: Iterable[tuple[str, str, list[Path]]]) -> Similar:
 
 
 def every_pair(asked: Iterable[tuple[str, str, list[Path]]]) -> dict[Key, bool]:
-    """Every two hand-ins of every class, and whether one is a copy of the other."""
+    """Every two submissions of every class, and whether one is a copy of the other."""
     return {
         (topic, kind, frozenset((one, two))): one.partition(COPY)[0] == two.partition(COPY)[0]
         for topic, kind, files in asked

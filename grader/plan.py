@@ -33,7 +33,7 @@ from grader.sandbox.wire import Step, frame
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
-    """A check, the sequence numbers of its steps and the `data` that its judge needs; no steps when it waits for the hand-in.
+    """A check, the sequence numbers of its steps and the `data` that its judge needs; no steps when it waits for submission.
 
     Attributes:
         twins: the same steps as every self-check draws them, if there are as many: what is equal in both was not drawn from the secret.
@@ -199,7 +199,7 @@ def make_plan(
     Args:
         student: whose own inputs are drawn where the rubric says `per_student`; "" for those of nobody.
         of_class: the hash of the class's plan, in whose place this one is for that student.
-        with_reference: whether to plan the checks that need the reference (otherwise they wait for the hand-in).
+        with_reference: whether to plan the checks that need the reference (otherwise they wait for submission).
         locate: whether to plan the calls that locate a wrong gradient without the reference.
 
     Raises:

@@ -1,4 +1,4 @@
-"""A hash of a hand-in's files: it changes with whatever reading them depends on, and a class of which nothing changed is not read again."""
+"""A hash of a submission's files: it changes with whatever reading them depends on, and an unchanged class is not read again."""
 
 import zipfile
 from collections.abc import Callable
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.slow
 GIVEN = Scaffold("import numpy as np\n", ("scale",))
 
 
-def hand_in(folder: Path) -> SubmittedFiles:
-    """The only hand-in of a class."""
+def submission(folder: Path) -> SubmittedFiles:
+    """The only submission of a class."""
     (found,), _notes = read_class(folder, ["vectors"], {"vectors": GIVEN})
     return found
 
@@ -49,27 +49,27 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_files(folder: Path, change: Callable[[Path], object]) -> None:
     """The same files have the same hash, others another one."""
-    before = files_hash(hand_in(folder))
-    assert files_hash(hand_in(folder)) == before
+    before = files_hash(submission(folder))
+    assert files_hash(submission(folder)) == before
     change(folder / "ana")
-    assert files_hash(hand_in(folder)) != before
+    assert files_hash(submission(folder)) != before
 
 
 def test_what_the_course_gives(folder: Path) -> None:
     """Another scaffold reads a notebook otherwise."""
-    item = hand_in(folder)
+    item = submission(folder)
     assert files_hash(replace(item, scaffold=replace(GIVEN, names=("shift",)))) != files_hash(item)
 
 
 def test_who_reads_it(folder: Path) -> None:
     """Whether a person reads what was written changes nothing of the text."""
-    item = hand_in(folder)
+    item = submission(folder)
     assert files_hash(replace(item, scaffold=replace(GIVEN, is_read=False))) == files_hash(item)
 
 
 def test_language(folder: Path) -> None:
     """The problems that are found are in a language."""
-    item = hand_in(folder)
+    item = submission(folder)
     before = files_hash(item)
     with speaking("es"):
         assert files_hash(item) != before
@@ -82,7 +82,7 @@ def test_archive(tmp_path: Path) -> None:
         (tmp_path / "ana").mkdir(exist_ok=True)
         with zipfile.ZipFile(tmp_path / "ana" / "vectors.zip", "w") as archive:
             archive.writestr(zipfile.ZipInfo("vectors.py"), text)
-        found.append(files_hash(hand_in(tmp_path)))
+        found.append(files_hash(submission(tmp_path)))
     assert found[0] == found[1] != found[2]
 
 
@@ -102,7 +102,7 @@ def test_archive_of_a_class_is_hashed_once(tmp_path: Path) -> None:
 
 def test_what_cannot_be_opened(folder: Path) -> None:
     """A student's own doing is a part of the hash; a failure of the machine has none."""
-    item = hand_in(folder)
+    item = submission(folder)
     hashes = {files_hash(replace(item, files=(File((), Unreadable(why)),))) for why in ("a link", "a device")}
     assert len(hashes) == 2
     with pytest.raises(OSError, match="no descriptors"):

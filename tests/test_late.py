@@ -22,7 +22,7 @@ def grade(score: float | None = 8.0, max_score: float = 10.0, student: str = "an
 
 
 def late(after: timedelta, score: float | None = 8.0, policy: LatePolicy = POLICY, student: str = "ana") -> Late:
-    """What a hand-in so long after the due date makes of a score."""
+    """What a submission so long after the due date makes of a score."""
     return lateness(policy, grade(score, student=student), SubmittedAt(DUE + after, "timestamp.txt"))
 
 
@@ -78,7 +78,7 @@ def test_grader_error_has_no_penalty() -> None:
 
 
 def test_policy_without_a_penalty_tells_the_days() -> None:
-    """Without a price, a late hand-in is shown and costs nothing."""
+    """Without a price, a late submission is shown and costs nothing."""
     found = late(2 * DAY, policy=LatePolicy(due={"conv": DUE}))
     assert (found.days, found.penalty, found.score, found.late) == (2, 0.0, 8.0, True)
 
@@ -90,7 +90,7 @@ def test_no_due_date() -> None:
 
 
 def test_no_time() -> None:
-    """A hand-in whose time is not known costs nothing."""
+    """A submission whose time is not known costs nothing."""
     found = lateness(POLICY, grade(), SubmittedAt())
     assert (found.handed_in, found.days, found.penalty, found.score, found.late) == (None, 0, 0.0, 8.0, False)
 
@@ -122,7 +122,7 @@ def test_days_count_from_the_extension() -> None:
 
 
 def test_offsets_are_compared_as_instants() -> None:
-    """A due date at -03:00 and a hand-in in UTC or elsewhere are compared as the instants that they are."""
+    """A due date at -03:00 and a submission in UTC or elsewhere are compared as the instants that they are."""
     assert days_late(DUE, datetime(2027, 4, 24, 2, 59, tzinfo=UTC)) == 0
     assert days_late(DUE, datetime(2027, 4, 24, 2, 59, 1, tzinfo=UTC)) == 1
     assert days_late(DUE, datetime(2027, 4, 24, 11, 59, tzinfo=timezone(9 * HOUR))) == 0
@@ -242,12 +242,12 @@ def test_attempts_for_other_points_are_not_compared() -> None:
 
 
 def test_times_that_are_not_known_are_told() -> None:
-    """Where a penalty could be due, hand-ins without a time are named: it may be a timestamp that cannot be read."""
+    """Where a penalty could be due, submissions without a time are named: it may be a timestamp that cannot be read."""
     submitted = [(name, "conv", SubmittedAt()) for name in ("ana", "bea", "caro", "dora")]
     (told,) = doubts(
         POLICY, [*submitted, ("eva", "conv", SubmittedAt(DUE, "timestamp.txt")), ("fay", "conv", SubmittedAt(marked_late=True))]
     )
-    assert told.startswith("no late penalty, because the hand-in time is unknown: ana conv, bea conv, caro conv and 1 more; ")
+    assert told.startswith("no late penalty, because the submission time is unknown: ana conv, bea conv, caro conv and 1 more; ")
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ def test_nothing_of_the_judge_is_sent() -> None:
     assert np.float64(123.456).tobytes() not in sent and b"secret" not in sent and b"slide" not in sent
 
 
-def test_hand_in_checks_have_no_steps() -> None:
+def test_submission_checks_have_no_steps() -> None:
     """Without the reference, what needs it is not run."""
     found = rubric_of(exercise_of("f", agrees("random", cases=cases)), functions=FUNCTIONS)
     plan = make_plan(found, "seed", with_reference=False)

@@ -217,7 +217,7 @@ def test_printed_text_is_kept(backend: Backend) -> None:
     assert found.usage.output.split("\n")[:2] == ["from f", "from h"]
 
 
-def test_exercise_that_waits_for_the_hand_in(backend: Backend) -> None:
+def test_exercise_that_waits_for_the_submission(backend: Backend) -> None:
     """An exercise without steps takes no outcome, even when the budget is used up before it."""
     using = prepared(
         exercise_of("f", unchanged("x", cases=three), seconds=0.4),

@@ -129,7 +129,7 @@ def test_member_outside_of_a_class_zip_is_noted_and_left(tmp_path: Path, mixed: 
 
 
 def test_zip_in_a_class_zip(tmp_path: Path, mixed: Path) -> None:
-    """A student's zip inside of the class's zip is that student's hand-in."""
+    """A student's zip inside of the class's zip is that student's submission."""
     pack(tmp_path / "dora.zip", mixed / "ana")
     pack(tmp_path / "class.zip", mixed)
     with zipfile.ZipFile(tmp_path / "class.zip", "a") as file:

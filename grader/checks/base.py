@@ -28,7 +28,7 @@ class Check(Protocol):
 
     @property
     def needs_reference(self) -> bool:
-        """Whether it can only be judged where the instructor's files are (at hand-in)."""
+        """Whether it can only be judged where the instructor's files are (on submission)."""
 
     def plan(self, draft: Draft) -> Any:
         """Plan its steps into `draft`; the return value becomes `Evidence.data`."""

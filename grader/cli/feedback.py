@@ -180,7 +180,7 @@ def _page(store: Store, entry: Entry, course: Course, title: str, published: boo
 def _archive(
     vendor: ImportSystem, like: Path, pages: Mapping[str, Page], people: Roster | None, to: Path | None, form: Format, json: bool
 ) -> int:
-    """Write the zip file that the system takes back: each page under the name by which the system knows the hand-in."""
+    """Write the zip file that the system takes back: each page under the name by which the system knows the submission."""
     from grader.integrations.folder_names import folders
 
     assert vendor.feedback_place

@@ -69,7 +69,7 @@ def command(
     section: SectionOption = "",
     times: Annotated[
         Path | None,
-        typer.Option("--times", metavar="FILE", help="Hand-in times (CSV: student, topic, time); they outrank all others."),
+        typer.Option("--times", metavar="FILE", help="Submission times (CSV: student, topic, time); they outrank all others."),
     ] = None,
     same_class: Annotated[
         bool, typer.Option("--same-class", help="This folder is of the class in --out, though its students are others.")
@@ -248,7 +248,7 @@ def _grade_all(
 
 
 def _without_dropped(submitted: Sequence[SubmittedFiles], store: Store) -> list[SubmittedFiles]:
-    """The hand-ins without those of students who were dropped, who are named."""
+    """The submissions without those of students who were dropped, who are named."""
     dropped = {one.student for one in store.dropped()}.intersection(item.student for item in submitted)
     if dropped:
         say(f"left out, because they were dropped: {listed(sorted(dropped))}; take back: grader drop --undo STUDENT")

@@ -21,7 +21,7 @@ from grader.gradebook.roster import read_roster
 from grader.gradebook.term import Term
 from grader.integrations.download import Download
 from grader.integrations.folder_names import folders
-from grader.integrations.hand_ins import called_otherwise, hand_ins
+from grader.integrations.imported_files import called_otherwise, imported_files
 from grader.integrations.registry import IMPORTS
 from grader.submissions.archive import opened, refuse_bomb
 from grader.submissions.class_folder import ImportedFiles, State, write
@@ -64,15 +64,15 @@ def command(
     topic = topic_asked(topic, of)
     if system == NBGRADER:
         if roster or replace:
-            raise UsageError("--roster and --replace are about hand-ins, and from nbgrader come marks; leave them out.")
+            raise UsageError("--roster and --replace are about submissions, and from nbgrader come marks; leave them out.")
         return _marks(archive, topic, out, course, json)
     if not topic or not system:
         lacks = "which system the archive is from" if topic else "for which assignment it is"
         raise UsageError(f"say {lacks}: grader import {archive} {topic or 'TOPIC'} --from {system or 'SYSTEM'}.")
-    return _hand_ins(Path(archive), system, topic, to, roster, replace, course, json)
+    return _submissions(Path(archive), system, topic, to, roster, replace, course, json)
 
 
-def _hand_ins(
+def _submissions(
     archive: Path,
     system: str,
     topic: str,
@@ -82,7 +82,7 @@ def _hand_ins(
     course: Path | None,
     json: bool,
 ) -> int:
-    """Unpack the hand-ins in an archive."""
+    """Unpack the submissions in an archive."""
     chosen = next((known for known in IMPORTS if known.name == system), None)
     if chosen is None:
         raise UsageError(f"--from {system} is not known; it is {', '.join(known.name for known in IMPORTS)} or {NBGRADER}.")
@@ -104,7 +104,7 @@ def _hand_ins(
         for other, those in otherwise.items():
             if 2 * len(those) > len(downloads):
                 raise UsageError(
-                    f"{archive} is of {other}, not of {topic}: {len(those)} of its {len(downloads)} hand-ins are called {other}. "
+                    f"{archive} is of {other}, not of {topic}: {len(those)} of its {len(downloads)} submissions are called {other}. "
                     f"Nothing was imported. Import it with -t {other}."
                 )
             notes.append(f"called {other}, and imported as {topic} all the same: {', '.join(those)}")
@@ -113,7 +113,7 @@ def _hand_ins(
             times, unread = chosen.times(students, late_policy(found.config).timezone)
             downloads = _timed(downloads, rows, times)
             notes += unread
-        imported, remarks = hand_ins(topic, names, downloads)
+        imported, remarks = imported_files(topic, names, downloads)
         refuse_bomb(archive, [member for item in imported for member in item.files.values()])
         staging = counted(console(stderr=True), imported, len(imported), "writing", lambda item: item.student)
         states, problems = write(to, imported, replace, staging)

@@ -113,7 +113,7 @@ def _progress(last: LastCheck | None) -> Iterator[str]:
 
 def _of(marks: Marks) -> str:
     said = _("{score} of {most}").format(score=points(marks.score), most=points(marks.most))
-    return f"{said} " + _("(+{points} at hand-in)").format(points=points(marks.later)) if marks.later else said
+    return f"{said} " + _("(+{points} on submission)").format(points=points(marks.later)) if marks.later else said
 
 
 def _due(due: datetime | None) -> str:

@@ -85,7 +85,7 @@ def _new_topic(root: Path, name: str, like: Like) -> int:
     files = (topic.solution, topic.reference, topic.misconceptions, topic.rubric, topic.examples, topic.folder / "README.md")
     for path in filter(Path.is_file, files):
         print(_shown(path))
-    print(f"Its title is in {_shown(root / 'assignments' / 'course.toml')}, its hand-ins are in {_shown(root / 'class')}.")
+    print(f"Its title is in {_shown(root / 'assignments' / 'course.toml')}, its submissions are in {_shown(root / 'class')}.")
     print(f"Next: grader validate {name} && grader grade {_shown(root / 'class')} -t {name}")
     return 0
 

@@ -36,7 +36,7 @@ from grader.report.class_code import open_class
 from grader.report.folder import INDEX, ReportFolder
 from grader.report.report import Material, facts_of, write_report
 from grader.report.similar_page import Alike
-from grader.submissions.similar import hand_ins, similar
+from grader.submissions.similar import own_code, similar
 from grader.submissions.submission import Submission
 from grader.text.escape import json_line, one_line
 
@@ -51,7 +51,7 @@ def command(
     ] = None,
     submissions: Annotated[
         Path | None,
-        typer.Option("--submissions", metavar="CLASS", help="What was graded: adds the code, and hand-ins that are alike."),
+        typer.Option("--submissions", metavar="CLASS", help="What was graded: adds the code, and submissions that are alike."),
     ] = None,
     roster: RosterOption = None,
     student: StudentOption = None,
@@ -133,6 +133,6 @@ def _read(course: Course, path: Path, chosen: Sequence[Assignment]) -> tuple[Sub
         alike = {}
         for one in chosen:
             mine = [item for item in items if item.assignment == one.name]
-            own, unread = hand_ins(mine, read=lambda item: read[item.student, item.assignment])
+            own, unread = own_code(mine, read=lambda item: read[item.student, item.assignment])
             alike[one.name] = Alike(similar(one, own, unread, {}), own)
         return read, alike

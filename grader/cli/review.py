@@ -1,4 +1,4 @@
-"""`grader review`: the class in a browser on this machine, for assistants who look at hand-ins and change marks."""
+"""`grader review`: the class in a browser on this machine, for assistants who look at submissions and change marks."""
 
 import getpass
 from collections import Counter

@@ -61,13 +61,13 @@ def command(
     json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Show the class, a student, or every check of one hand-in. It is read from the records: nothing is graded.
+    """Show the class, a student, or every check of one submission. It is read from the records: nothing is graded.
 
     Example: grader show elena conv
     """
     topic = topic_asked(topic, of)
     if (student is None or topic is None) and (attempt or show_call):
-        raise UsageError(f"{'--attempt' if attempt else '--show-call'} is about one hand-in: grader show STUDENT TOPIC.")
+        raise UsageError(f"{'--attempt' if attempt else '--show-call'} is about one submission: grader show STUDENT TOPIC.")
     if student is not None and (only or section):
         raise UsageError("--student and --section choose rows of the class table; leave STUDENT out.")
     found = find_course(Path.cwd(), course)

@@ -1,4 +1,4 @@
-"""`grader similar`: hand-ins of a class that look copied."""
+"""`grader similar`: submissions of a class that look copied."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ from grader.gradebook.lateness import course_policy, instant
 from grader.report.class_code import open_class
 from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.side_by_side import Side, side_by_side
-from grader.submissions.similar import Found, HandIn, hand_ins, similar
+from grader.submissions.similar import Found, OwnCode, own_code, similar
 from grader.text.escape import json_line, listed, one_line, plain
 from grader.text.near import near
 
@@ -40,7 +40,7 @@ def command(
     json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Find hand-ins that share what others do not have.
+    """Find submissions that share what others do not have.
 
     The stub does not count, nor what many wrote; renaming, reordering and reformatting change little. It suggests where to look, and
     changes no mark.
@@ -54,7 +54,7 @@ def command(
     shown = 0
     for assignment in chosen:
         own, unread = class_.get(assignment.name, ({}, []))
-        old: dict[str, HandIn] = {}
+        old: dict[str, OwnCode] = {}
         for items in older:
             old |= items.get(assignment.name, ({}, []))[0]
         if not own:
@@ -77,19 +77,19 @@ def command(
 
 def _read(
     course: Course, path: Path, chosen: tuple[Assignment, ...], prefix: str = ""
-) -> dict[str, tuple[dict[str, HandIn], list[str]]]:
-    """The hand-ins of a class by assignment, with `prefix` before the students' names, and who could not be read."""
+) -> dict[str, tuple[dict[str, OwnCode], list[str]]]:
+    """The submissions of a class by assignment, with `prefix` before the students' names, and who could not be read."""
     policy = course_policy(course)
     found = {}
     with open_class(course, path, chosen) as items:
         for one in chosen:
             mine = [item for item in items if item.assignment == one.name]
             shown = counted(console(stderr=True), mine, len(mine), f"reading {one.name}", lambda item: item.student)
-            found[one.name] = hand_ins(shown, prefix, when=lambda at: instant(policy, at))
+            found[one.name] = own_code(shown, prefix, when=lambda at: instant(policy, at))
     return found
 
 
-def _line(assignment: str, pair: Pair, texts: Mapping[str, HandIn]) -> dict[str, object]:
+def _line(assignment: str, pair: Pair, texts: Mapping[str, OwnCode]) -> dict[str, object]:
     students = (pair.first, pair.second)
     return {
         "assignment": assignment,
@@ -101,7 +101,7 @@ def _line(assignment: str, pair: Pair, texts: Mapping[str, HandIn]) -> dict[str,
     }
 
 
-def _print(result: Found, texts: Mapping[str, HandIn]) -> None:
+def _print(result: Found, texts: Mapping[str, OwnCode]) -> None:
     out = console()
     unread = f", {len(result.unread)} could not be read" if result.unread else ""
     found = {0: "nothing is alike beyond what everybody writes", 1: "one pair is worth a look"}.get(
@@ -123,7 +123,7 @@ def _print(result: Found, texts: Mapping[str, HandIn]) -> None:
             out.print(Text(f"  one group: {listed(group, NAMES, limit=24)}"))
 
 
-def _first(pair: Pair, texts: Mapping[str, HandIn]) -> str:
+def _first(pair: Pair, texts: Mapping[str, OwnCode]) -> str:
     """Who handed in earlier, and by how much; "" if that is unknown."""
     one, two = (texts[name].time for name in (pair.first, pair.second))
     if one is None or two is None or abs((two - one).total_seconds()) < 60:
@@ -133,8 +133,8 @@ def _first(pair: Pair, texts: Mapping[str, HandIn]) -> str:
     return f"{one_line(pair.first if one < two else pair.second, 24)}, by {apart}"
 
 
-def _show(result: Found, texts: Mapping[str, HandIn], students: tuple[str, str]) -> int:
-    """Print two hand-ins side by side, what they share marked; returns 0 if one of them is not there."""
+def _show(result: Found, texts: Mapping[str, OwnCode], students: tuple[str, str]) -> int:
+    """Print two submissions side by side, what they share marked; returns 0 if one of them is not there."""
     if not all(student in texts for student in students):
         return 0
     out = console()

@@ -10,9 +10,9 @@ from grader.submissions.submitted_at import SubmittedAt, stays
 
 Pairs = set[tuple[str, str]]  # of student and assignment
 Hashes = Mapping[tuple[str, str], str]  # of the files of each of these
-# What is graded as it is, and its hand-in time; None where that is to be noted.
+# What is graded as it is, and its submission time; None where that is to be noted.
 Current = dict[tuple[str, str], SubmittedAt | None]
-AT_ONCE = 500  # hand-ins that the store is asked about
+AT_ONCE = 500  # submissions that the store is asked about
 
 
 def hash_of_files(item: SubmittedFiles, archives: dict[str, str]) -> str:
@@ -31,7 +31,7 @@ def current(
     The store is asked about many at once, and no more than these are in memory: a class may be large.
 
     Args:
-        plan_hash: of the plan that a hand-in would be graded with.
+        plan_hash: of the plan that a submission would be graded with.
         unread: those that cannot be read are added.
     """
     found: Current = {}
@@ -51,7 +51,7 @@ def current(
 
 
 def _some(submitted: Sequence[SubmittedFiles]) -> Iterator[list[SubmittedFiles]]:
-    """The hand-ins for each assignment, some at a time."""
+    """The submissions for each assignment, some at a time."""
     of: dict[str, list[SubmittedFiles]] = {}
     for item in submitted:
         of.setdefault(item.assignment, []).append(item)
@@ -70,7 +70,7 @@ def _candidates(
 
 
 def _read(store: Store, item: SubmittedFiles, files: str) -> WasRead | None:
-    """What a hand-in is read as, which is noted; None where the machine failed to read it."""
+    """What a submission is read as, which is noted; None where the machine failed to read it."""
     try:
         submission = item.read()
     except OSError:
@@ -82,7 +82,7 @@ def _read(store: Store, item: SubmittedFiles, files: str) -> WasRead | None:
 
 
 def _known_time(known: SubmittedAt, found: SubmittedAt) -> SubmittedAt | None:
-    """The hand-in time that holds; None where that is not the one that the store has."""
+    """The submission time that holds; None where that is not the one that the store has."""
     if stays(known.source, found.source):
         return known
     return found if times_of(known) == times_of(found) else None

@@ -47,7 +47,7 @@ def _checks(rubric: Rubric, exercise: Exercise) -> Iterator[Check]:
         yield check
     try:
         unchanged = always_unchanged(found, exercise.name, exercise.unchanged)
-    except Exception as error:  # in cases that are only drawn for the hand-in; the others have been drawn by now
+    except Exception as error:  # in cases that are only drawn on submission; the others have been drawn by now
         raise exercise_error(rubric, exercise, f"{type(error).__name__}: {error}", "fix its cases") from error
     if unchanged:
         _hold_share(rubric, exercise, unchanged)

@@ -2,7 +2,7 @@
 
 title = "Deep learning in numpy"
 order = ["conv", "pooling"]          the others follow by name
-timezone = "America/Montevideo"      of due dates and hand-in times without an offset
+timezone = "America/Montevideo"      of due dates and submission times without an offset
 attempts = "best"                    which attempt counts
 modules = ["pandas"]                 what submissions may import besides numpy and the standard library
 adjustments = "attempt"              marks changed by hand go with the attempt, not with the assignment

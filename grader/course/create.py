@@ -59,7 +59,7 @@ _COURSE = {COURSE_FILE: "course.toml.in", Path(".gitignore"): "gitignore.in", Pa
 
 
 def create_topic(root: Path, name: str, like: Like = "plain", title: str = "") -> Assignment:
-    """A new topic in the course in `root`, and its hand-ins in the toy class.
+    """A new topic in the course in `root`, and its submissions in the toy class.
 
     The stub is cut; the examples in the statement are drawn by `release`.
 
@@ -76,8 +76,8 @@ def create_topic(root: Path, name: str, like: Like = "plain", title: str = "") -
         if (TEMPLATES / like / source).is_file()
     }
     files[topic.stub] = cut_stub(files[topic.solution], topic.solution)
-    hand_ins = {student: root / "class" / student / name / f"{name}.py" for student in (RIGHT, WRONG, EMPTY)}
-    for path in (topic.folder, *files, *hand_ins.values()):
+    submissions = {student: root / "class" / student / name / f"{name}.py" for student in (RIGHT, WRONG, EMPTY)}
+    for path in (topic.folder, *files, *submissions.values()):
         if path.exists():
             raise UsageError(f"{path} exists already, and nothing is overwritten. Choose another name, or move it away.")
     settings = read_toml(root / COURSE_FILE).get("assignments", {})
@@ -85,7 +85,7 @@ def create_topic(root: Path, name: str, like: Like = "plain", title: str = "") -
         _write(path, text)
     (_name, wrong), *_others = whole_submissions(topic.misconceptions, TITLED, topic.solution)
     for student, text in {RIGHT: files[topic.solution], WRONG: wrong, EMPTY: files[topic.stub]}.items():
-        _write(hand_ins[student], _without_markers(text))
+        _write(submissions[student], _without_markers(text))
     if name not in settings:
         append(root / COURSE_FILE, filled(TEMPLATES / "settings.toml.in", words))
     return topic

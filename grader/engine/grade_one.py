@@ -112,7 +112,7 @@ def grade_one(
 
 
 def grade_safely(item: SubmittedFiles, prepared: Prepared, backend: Backend, limits: Limits, turn: Turn) -> Record | Why:
-    """The record of a hand-in; why it should be run again later if it should, which is never so in the last turn.
+    """The record of a submission; why it should be run again later if it should, which is never so in the last turn.
 
     Any other error becomes a `grader_error` of this submission, and the class goes on.
     """
@@ -140,7 +140,7 @@ def grade_read(submission: Submission, prepared: Prepared, backend: Backend, lim
 
 
 def fault_of_grader(item: SubmittedFiles, prepared: Prepared, error: object) -> Record:
-    """The record of a hand-in that the grader itself failed to grade."""
+    """The record of a submission that the grader itself failed to grade."""
     problem = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else str(error)
     grade = grader_error(item, prepared.plan, f"the grader failed: {problem}"[:1000])
     nothing = Run(Raised("GraderError", (), grade.message), ())

@@ -22,7 +22,7 @@ FILE = "last_checks.json"
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """Points that were earned, of those that could be checked (`most`); `later` are decided at hand-in, or by a person."""
+    """Points that were earned, of those that could be checked (`most`); `later` are decided on submission, or by a person."""
 
     score: float = 0.0
     most: float = 0.0

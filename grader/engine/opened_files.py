@@ -1,4 +1,4 @@
-"""The files of a hand-in as a process that reads gets them: open descriptors in place of names."""
+"""The files of a submission as a process that reads gets them: open descriptors in place of names."""
 
 import os
 from pathlib import Path

@@ -49,7 +49,7 @@ class Prepared(msgspec.Struct, frozen=True):
 def prepare(
     assignment: Assignment, seed: str, filled: bool = False, only: str = "", student: str = "", each: bool = False
 ) -> Prepared:
-    """Plan an assignment and compute what is expected; checks that need a missing reference wait for the hand-in.
+    """Plan an assignment and compute what is expected; checks that need a missing reference wait for submission.
 
     Args:
         filled: whether the stub has been filled in place (see `read_rubric`).

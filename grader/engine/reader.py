@@ -1,9 +1,9 @@
 """Reading what students handed in, in a process that is locked down and has limits of its own (see `submissions.reading_process`).
 
-    files ─► opened here ─► descriptors ─► a fork for each hand-in ─► source, cells, lists of members: typed, of limited size
+    files ─► opened here ─► descriptors ─► a fork for each submission ─► source, cells, lists of members: typed, of limited size
 
-What a file does to that process is that hand-in's: it becomes one that cannot be read, with the reason. Only a process that does not start,
-or that something else ends, is the grader's fault.
+What a file does to that process is that submission's: it becomes one that cannot be read, with the reason. Only a process that does not
+start, or that something else ends, is the grader's fault.
 """
 
 import os
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ROOM = 128 << 20  # bytes of memory that an answer may take here
-AT_ONCE = 4  # hand-ins that are read at a time, which limits the memory of all
+AT_ONCE = 4  # submissions that are read at a time, which limits the memory of all
 LARGEST = {"read": 24 << 20, "list": 64 << 20, "fetch": files.MAX_NOTEBOOK + 1000, "cut": 24 << 20}  # bytes of an answer
 _ATTEMPTS = 2
 
@@ -48,7 +48,7 @@ def open_reader(weak: bool = False) -> Reader:
 
 
 class LockedReader:
-    """Reads in forks of a zygote: of one that starts soon, until a hand-in needs what only the whole one has imported.
+    """Reads in forks of a zygote: of one that starts soon, until a submission needs what only the whole one has imported.
 
     Threads may share it.
     """
@@ -177,7 +177,7 @@ class LockedReader:
         raise AssertionError  # not reached
 
     def _with_everything(self) -> Forks:
-        """Forks of the zygote that has imported all that any hand-in may need."""
+        """Forks of the zygote that has imported all that any submission may need."""
         from grader.submissions.reading_process import EVERYTHING
 
         with self._starting:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from grader.sandbox.control import Reaped
     from grader.sandbox.linux.spawn import Zygote
 
-SECONDS = 10  # of CPU time for one hand-in, or for some archives to list
+SECONDS = 10  # of CPU time for one submission, or for some archives to list
 WALL_SECONDS = 120.0  # after that, the machine is too busy
 MEMORY = 1 << 30  # bytes of address space beyond the zygote's
 _TASK = "grader.submissions.reading_process"

@@ -143,7 +143,7 @@ def what_happened(grade: Grade, names: bool = True) -> str:
 
 
 def lacking(exercise: ExerciseGrade) -> list[Verdict]:
-    """The checks of the exercise that did not pass, without those that wait for the hand-in."""
+    """The checks of the exercise that did not pass, without those that wait for submission."""
     return [check for check in exercise.checks if check.verdict != "passed" and not check.at_hand_in]
 
 

@@ -1,12 +1,12 @@
-"""Late hand-ins: due dates, grace, a penalty a day, its cap, days of a budget, extensions, and teams. Pure arithmetic on instants.
+"""Late submissions: due dates, grace, a penalty a day, its cap, days of a budget, extensions, and teams. Pure arithmetic on instants.
 
 Rules:
-- A hand-in exactly at the due date, or within the grace after it, is on time.
+- A submission exactly at the due date, or within the grace after it, is on time.
 - After that, every day begun since the due date counts, including the first one; the grace is not subtracted.
 - A day ends at the hour of the due date; in a time zone with daylight saving, at that hour of the local clock.
 - A day costs `per_day` of the assignment's maximum, all days together at most `cap` of it, and never more than what was earned.
 - Days that are paid from the student's budget for the term cost nothing; which ones, `late_days` decides.
-- An extension is a student's own due date; it holds for all of their team. A hand-in at an unknown time costs nothing, and is shown
+- An extension is a student's own due date; it holds for all of their team. A submission at an unknown time costs nothing, and is shown
   as such.
 - The attempts of a team are those of its members, in the order of their times. If a time is unknown, the attempts of the member whose own
   one leaves the most points come last.
@@ -40,7 +40,7 @@ class LatePolicy(msgspec.Struct, frozen=True):
         due: by assignment.
         extensions: students' own due dates, by student and assignment.
         attempts: which attempt of a student counts.
-        file_times: whether the modification time of a loose file, or of one in a student's own archive, is a hand-in time.
+        file_times: whether the modification time of a loose file, or of one in a student's own archive, is a submission time.
         timezone: of times without an offset.
         days: the budget of late days of each student; `days_per_assignment`: how many one assignment can take; `spent`: on which.
         weights: of the assignments in the total that the "best" days make largest; 1 by default.
@@ -111,14 +111,14 @@ def late_policy(config: CourseConfig, groups: Groups = Groups()) -> LatePolicy: 
 
 
 class Late(msgspec.Struct, frozen=True):
-    """How late one hand-in is, and its effect on the score.
+    """How late one submission is, and its effect on the score.
 
     Attributes:
         due: the student's due date, if there is one.
         handed_in: None if unknown.
         days: begun after the due date; 0 on time.
         penalty: points; `score`: after the penalty (None if there is no score).
-        time_from: the source of the hand-in time.
+        time_from: the source of the submission time.
         marked_late: whether the system that it comes from marked it late.
         extended: whether the due date is an extension.
         free: how many of the days are paid from the budget.
@@ -146,7 +146,7 @@ class Late(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One graded hand-in of a student; the first is number 1."""
+    """One graded submission of a student; the first is number 1."""
 
     number: int
     grade: Grade
@@ -213,7 +213,7 @@ def of_team(policy: LatePolicy, attempts: Sequence[Sequence[Attempt]]) -> list[A
 def days_gain(policy: LatePolicy, attempts: Sequence[Attempt], days: int) -> list[Fraction]:
     """What 0, 1, … late days bring: the part of the course's total that an assignment keeps more than without any.
 
-    A hand-in that waits to be graded again counts as if it had all its points, so that no days of it go elsewhere meanwhile.
+    A submission that waits to be graded again counts as if it had all its points, so that no days of it go elsewhere meanwhile.
 
     Args:
         days: the most that can be spent.
@@ -234,10 +234,10 @@ def _exactly(points: float) -> int:
 
 
 def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]], students: Collection[str] = ()) -> list[str]:
-    """Warnings to read before trusting the penalties: hand-ins without a time, extensions of unknown students.
+    """Warnings to read before trusting the penalties: submissions without a time, extensions of unknown students.
 
     Args:
-        submitted: student, assignment and time of each hand-in of a class.
+        submitted: student, assignment and time of each submission of a class.
         students: others of the class, of whom nothing was graded now.
     """
     found = []
@@ -251,7 +251,7 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
     ]
     if timeless:
         found.append(
-            f"no late penalty, because the hand-in time is unknown: {listed(timeless, 3)}; "
+            f"no late penalty, because the submission time is unknown: {listed(timeless, 3)}; "
             "--times FILE gives it, or a timestamp.txt beside the file"
         )
     for student, assignment, submitted_at in submitted:
@@ -268,7 +268,7 @@ def doubts(policy: LatePolicy, submitted: Sequence[tuple[str, str, SubmittedAt]]
 
 
 def instant(policy: LatePolicy, submitted_at: SubmittedAt) -> datetime | None:
-    """The hand-in time in UTC; None if unknown."""
+    """The submission time in UTC; None if unknown."""
     if submitted_at.time is None or (submitted_at.source in WEAK and not policy.file_times):
         return None
     aware = submitted_at.time if submitted_at.time.tzinfo else submitted_at.time.replace(tzinfo=policy.timezone)

@@ -54,7 +54,7 @@ def checked(course: Course, store: Store, policy: LatePolicy, asked: Adjustment,
     if asked.points and (counting is None or counting.attempts == 0):
         raise UsageError(
             f"{where}{student} handed in nothing for {topic}, so there is no score to change. "
-            "--excuse excuses; or put the hand-in into the class's folder and grade it."
+            "--excuse excuses; or put the submission into the class's folder and grade it."
         )
     if asked.points and counting is not None and counting.grade.score is None:
         raise UsageError(f"{where}{student} {topic} was not graded ({one_line(counting.grade.message, 200)}). Grade it first.")

@@ -23,7 +23,7 @@ def new_requests(log: Iterable[Event], asked: Sequence[Request]) -> list[Request
 
 
 def checked_request(course: Course, students: Sequence[str], asked: Request, where: str = "") -> Request:
-    """The request, if it is about a hand-in that there may be.
+    """The request, if it is about a submission that there may be.
 
     Args:
         students: who has records.

@@ -93,12 +93,12 @@ def graded(grade: Grade) -> dict[str, Any]:
 
 
 def times_of(submitted_at: SubmittedAt) -> tuple[str | None, str, int]:
-    """A hand-in's time as the columns `TIMES`."""
+    """A submission's time as the columns `TIMES`."""
     return submitted_at.time.isoformat() if submitted_at.time else None, submitted_at.source, int(submitted_at.marked_late)
 
 
 def time_of(columns: Sequence[Any]) -> SubmittedAt:
-    """A hand-in's time from the columns `TIMES`. Raises ValueError: they are damaged."""
+    """A submission's time from the columns `TIMES`. Raises ValueError: they are damaged."""
     time, source, marked_late = columns
     return SubmittedAt(datetime.fromisoformat(time) if time else None, source, bool(marked_late))
 

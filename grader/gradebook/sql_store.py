@@ -82,7 +82,7 @@ class SqlStore(Notes):
             self._db.execute(_SAVE, row_of(record, number))
 
     def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> SubmittedAt:
-        """Update the hand-in time of the last attempt, unless the known one `stays`; returns the one that holds."""
+        """Update the submission time of the last attempt, unless the known one `stays`; returns the one that holds."""
         holds, changes = self._time_of(student, assignment, submitted_at)
         if changes:
             with self.together():

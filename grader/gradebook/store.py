@@ -30,7 +30,7 @@ GRADEBOOK = "gradebook"  # the note that has the command that writes nbgrader's 
 
 
 class WasRead(msgspec.Struct, frozen=True):
-    """What a hand-in's files were read as: the hash of the submission's text, and whether there was a problem in place of one."""
+    """What a submission's files were read as: the hash of the submission's text, and whether there was a problem in place of one."""
 
     source_hash: str
     problem: bool
@@ -75,7 +75,7 @@ class Store(Protocol):
         """Write one record, which becomes the student's last attempt, numbered by `place`."""
 
     def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> SubmittedAt:
-        """Update the hand-in time of the last attempt, unless the known one `stays`; returns the one that holds."""
+        """Update the submission time of the last attempt, unless the known one `stays`; returns the one that holds."""
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""

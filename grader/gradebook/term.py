@@ -134,7 +134,7 @@ class Term:
         return self._policy.per_day > 0
 
     def penalty(self, student: str, assignment: str) -> float | None:
-        """What lateness costs of the last hand-in, whichever counts, of the student or the member of their team whose one counts."""
+        """What lateness costs of the last submission, whichever counts, of the student or the member of their team whose one counts."""
         found = self.entry(student, assignment)
         if found is None or not found.attempts:
             return None
@@ -183,10 +183,10 @@ class Term:
         return [replace(attempt, grade=decided(attempt.grade, history)) for attempt in found]
 
     def doubts(self, submitted: Iterable[tuple[str, str]]) -> list[str]:
-        """Notes on teams: which hand-in counts where several members handed in, and teams that handed in nothing.
+        """Notes on teams: which submission counts where several members handed in, and teams that handed in nothing.
 
         Args:
-            submitted: student and assignment of each hand-in of a class.
+            submitted: student and assignment of each submission of a class.
         """
         groups, seen = self._policy.groups, {*submitted}
         several = []

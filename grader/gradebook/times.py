@@ -1,4 +1,4 @@
-"""Hand-in times from a CSV file: of the learning system, or written by hand.
+"""Submission times from a CSV file: of the learning system, or written by hand.
 
     student,topic,time
     ana,conv,2027-04-23 20:15:00 -0300
@@ -39,7 +39,7 @@ _SHOWN = 5  # lines that are quoted
 
 
 class Times(msgspec.Struct, frozen=True):
-    """Hand-in times by student and topic (without an offset, in the course's time zone), and what to say of the other lines."""
+    """Submission times by student and topic (without an offset, in the course's time zone), and what to say of the other lines."""
 
     given: Mapping[tuple[str, str], datetime]
     notes: Sequence[str] = ()

@@ -6,9 +6,9 @@
 - The weights are those of course.toml, 1 by default.
 - An assignment from which the student is excused is left out.
 - Nothing handed in: 0 once the student's own due date (and its grace) is over, left out before it, and where there is no due date.
-- A hand-in that the grader failed on (`grader_error`) is left out until it is graded again: a fault of the grader is never a zero.
+- A submission that the grader failed on (`grader_error`) is left out until it is graded again: a fault of the grader is never a zero.
 - What waits for a person is not in the score yet; a bonus is, and can bring the total over 100.
-- An assignment of which nobody's hand-in is graded yet is left out for everybody.
+- An assignment of which nobody's submission is graded yet is left out for everybody.
 """
 
 from collections import Counter, defaultdict

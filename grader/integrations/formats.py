@@ -39,7 +39,7 @@ class Scores(msgspec.Struct, frozen=True):
 
     @property
     def maxima(self) -> dict[str, float]:
-        """The points of each assignment with an entry; who is excused without a hand-in has no points of their own to say."""
+        """The points of each assignment with an entry; who is excused without a submission has no points of their own to say."""
         found: dict[str, float] = {}
         for entry in self.entries:
             found[entry.grade.assignment] = max(entry.grade.max_score, found.get(entry.grade.assignment, 0.0))
@@ -111,7 +111,7 @@ class ImportSystem(msgspec.Struct, frozen=True):
             understood; None where its lists have none.
         time_hint: how a submission's time can be known otherwise.
         feedback_place: of a file that is given back, in the archive that the system takes; None where it takes none. The system knows
-            the hand-in by the names that it gave itself.
+            the submission by the names that it gave itself.
     """
 
     name: str

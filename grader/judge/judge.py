@@ -24,7 +24,7 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
     """The grade of one submission for `plan`.
 
     Args:
-        oracle: the reference's outcomes; None in a student's course, where checks that need them wait for the hand-in.
+        oracle: the reference's outcomes; None in a student's course, where checks that need them wait for submission.
         known: what a student's course knows of the misconceptions.
         hints: whether to look for mistakes, and for what the wrong results have in common; the points may depend on a mistake in another
             exercise that is recognised.

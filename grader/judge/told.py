@@ -3,10 +3,10 @@
     public   its inputs are the same for everybody: worked examples, refusals, cases that draw nothing; their messages are shown in full
     hidden   its inputs are drawn from the course's secret, or it compares with the reference
 
-Inputs are the same at every hand-in, so a program could copy whatever numbers its feedback names. The text on a hidden check is therefore
-written from structure alone: shapes, dtypes, which result, whether much or little of it is wrong, the kind of an exception and its line.
-No text that holds numbers is taken and cleaned, and none that the student's code can word: not the message of an exception or a warning,
-not a name, not a value. How many values are wrong is told roughly: the exact number would say how good a guess is.
+Inputs are the same for every submission, so a program could copy whatever numbers its feedback names. The text on a hidden check is
+therefore written from structure alone: shapes, dtypes, which result, whether much or little of it is wrong, the kind of an exception and
+its line. No text that holds numbers is taken and cleaned, and none that the student's code can word: not the message of an exception or
+a warning, not a name, not a value. How many values are wrong is told roughly: the exact number would say how good a guess is.
 """
 
 import builtins

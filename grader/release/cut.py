@@ -2,7 +2,7 @@
 
 Left out are the functions that explain a worked example (what they say travels as data), the items of what a person decides, functions
 that the author marks `@hidden`, everything that needs one of these, and what nothing needs then. A property whose law is left out waits for
-the hand-in.
+submission.
 """
 
 import ast

@@ -133,7 +133,7 @@ def _page(
     ).format(command=f"`pytest assignments/{first}`")
     yield "## 4. " + _("Hand in")
     yield _(
-        "Hand in `<topic>.py`, as your course says. The other files are yours to look at; changing them changes nothing at hand-in."
+        "Hand in `<topic>.py`, as your course says. The other files are yours to look at; changes to them have no effect when you hand in."
     )
 
 

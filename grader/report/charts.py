@@ -61,7 +61,7 @@ def histogram(bins: Sequence[int], text: str) -> Chart:
 
 
 def progress(arrivals: Sequence[Arrivals], text: str) -> Chart:
-    """How many hand-ins there were at what time, for each assignment."""
+    """How many submissions there were at what time, for each assignment."""
     with _figure(9.5, 3.0) as figure:
         axes = figure.add_axes((0.05, 0.2, 0.7, 0.75))
         for place, one in enumerate(arrivals):

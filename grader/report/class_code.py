@@ -1,4 +1,4 @@
-"""The hand-ins in a class's folder, to be looked at: nothing of them is executed."""
+"""The submissions in a class's folder, to be looked at: nothing of them is executed."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

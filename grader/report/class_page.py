@@ -83,7 +83,7 @@ class MistakeRow(msgspec.Struct, frozen=True):
 
 
 class Ungraded(msgspec.Struct, frozen=True):
-    """A hand-in without a score that its code earned."""
+    """A submission without a score that its code earned."""
 
     student: str
     page: str
@@ -96,7 +96,7 @@ class ClassPage(msgspec.Struct, frozen=True):
 
     Attributes:
         absent: who of the class list handed in nothing at all.
-        untimed: how many hand-ins have no known time.
+        untimed: how many submissions have no known time.
     """
 
     assignments: tuple[AssignmentPart, ...]
@@ -238,7 +238,7 @@ def _mistakes(facts: Iterable[Fact], titles: Mapping[tuple[str, str], str], name
 
 
 def _progress(assignments: Sequence[Assignment], facts: Mapping[str, Sequence[Fact]]) -> tuple[Chart | None, int]:
-    """How the hand-ins came in, and of how many the time is known."""
+    """How the submissions came in, and of how many the time is known."""
     arrivals = [
         Arrivals(one.name, tuple(sorted(fact.handed_in for fact in facts[one.name] if fact.handed_in)), one.config.due)
         for one in assignments

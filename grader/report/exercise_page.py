@@ -71,7 +71,7 @@ def exercise_pages(
 
     Args:
         titles: of the mistakes, by assignment and name.
-        sample: the code of an exercise in a hand-in, if it is known.
+        sample: the code of an exercise in a submission, if it is known.
     """
     for one in difficulties(facts):
         ways = dict(kinds(facts, one.exercise))

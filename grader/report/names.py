@@ -56,7 +56,7 @@ class Names:
         return f"exercises/{file_name(assignment, exercise)}.html"
 
     def pair(self, assignment: str, students: Sequence[str]) -> str:
-        """The page of two hand-ins that are alike, from the report's folder."""
+        """The page of two submissions that are alike, from the report's folder."""
         if self._anonymous:
             students = [self.shown(one) if self.knows(one) else self.stranger(one) for one in students]
         return f"similar/{file_name(assignment, *students)}.html"

@@ -1,4 +1,4 @@
-"""A report of a class as a folder of pages: the class, each exercise, each student, and hand-ins that are alike.
+"""A report of a class as a folder of pages: the class, each exercise, each student, and submissions that are alike.
 
 records ──► Entry ──► Fact ──► statistics ──► class and exercise pages
               └─► Work ────────────────────► student pages, one at a time: a large class fits in memory
@@ -41,7 +41,7 @@ class Material(msgspec.Struct, frozen=True):
     Attributes:
         ready: the assignments that can be prepared, for expected arrays and the titles of mistakes.
         submissions: what is in the class's folder, by student and assignment.
-        alike: hand-ins that are alike, by assignment; None if nobody asked.
+        alike: submissions that are alike, by assignment; None if nobody asked.
         absent: who of the class list handed in nothing.
         names: first and last names, where the class list has them.
     """

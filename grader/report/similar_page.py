@@ -1,4 +1,4 @@
-"""Hand-ins that are alike: the pairs of a class, and each pair side by side with what they share marked."""
+"""Submissions that are alike: the pairs of a class, and each pair side by side with what they share marked."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,15 +8,15 @@ from grader.report.code import LINE
 from grader.report.names import Names
 from grader.submissions.fingerprints import Pair, clusters
 from grader.submissions.side_by_side import Side, side_by_side
-from grader.submissions.similar import Found, HandIn
+from grader.submissions.similar import Found, OwnCode
 from grader.text.escape import plain
 
 
 class Alike(msgspec.Struct, frozen=True):
-    """What `grader similar` finds in one assignment: the pairs, and every hand-in by student."""
+    """What `grader similar` finds in one assignment: the pairs, and every submission by student."""
 
     found: Found
-    hand_ins: Mapping[str, HandIn]
+    submissions: Mapping[str, OwnCode]
 
 
 class PairLink(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ class SimilarPage(msgspec.Struct, frozen=True):
 
 
 class PairPage(msgspec.Struct, frozen=True):
-    """Two hand-ins beside each other, the functions of the same name at the same height."""
+    """Two submissions beside each other, the functions of the same name at the same height."""
 
     assignment: str
     first: tuple[str, str]
@@ -62,7 +62,7 @@ def similar_page(alike: Mapping[str, Alike], names: Names) -> SimilarPage:
     """The list of pairs."""
     rows, groups, compared = [], [], []
     for assignment, one in alike.items():
-        compared.append((assignment, len(one.hand_ins), len(one.found.unread)))
+        compared.append((assignment, len(one.submissions), len(one.found.unread)))
         for pair in one.found.pairs:
             people = [_person(student, names) for student in (pair.first, pair.second)]
             rows.append(
@@ -73,7 +73,7 @@ def similar_page(alike: Mapping[str, Alike], names: Names) -> SimilarPage:
                     people[1],
                     pair.share,
                     pair.evidence,
-                    _earlier(pair, one.hand_ins, names),
+                    _earlier(pair, one.submissions, names),
                 )
             )
         groups += [
@@ -88,7 +88,7 @@ def pair_pages(alike: Mapping[str, Alike], names: Names) -> Iterator[tuple[str, 
     """The address and the page of each pair."""
     for assignment, one in alike.items():
         for pair in one.found.pairs:
-            texts = (one.hand_ins[student].text for student in (pair.first, pair.second))
+            texts = (one.submissions[student].text for student in (pair.first, pair.second))
             people = [_person(student, names) for student in (pair.first, pair.second)]
             address = names.pair(assignment, (pair.first, pair.second))
             yield address, PairPage(assignment, people[0], people[1], f"{pair.share:.0%}", safe_sides(pair, *texts))
@@ -116,8 +116,8 @@ def _person(student: str, names: Names) -> tuple[str, str]:
     return (names.shown(student), names.student(student)) if names.knows(student) else (names.stranger(student), "")
 
 
-def _earlier(pair: Pair, hand_ins: Mapping[str, HandIn], names: Names) -> str:
-    one, two = (hand_ins[student].time for student in (pair.first, pair.second))
+def _earlier(pair: Pair, submissions: Mapping[str, OwnCode], names: Names) -> str:
+    one, two = (submissions[student].time for student in (pair.first, pair.second))
     if one is None or two is None or one == two:
         return ""
     return _person(pair.first if one < two else pair.second, names)[0]

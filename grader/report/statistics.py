@@ -116,7 +116,7 @@ def costs(facts: Iterable[Fact]) -> list[Cost]:
 
 
 def kinds(facts: Iterable[Fact], exercise: str) -> list[tuple[str, list[tuple[Fact, ExerciseFact]]]]:
-    """The hand-ins of an assignment by the way in which an exercise failed ("" for all right, at the end), the commonest first."""
+    """The submissions of an assignment by the way in which an exercise failed ("" for all right, at the end), most common first."""
     found: defaultdict[str, list[tuple[Fact, ExerciseFact]]] = defaultdict(list)
     for fact in facts:
         for one in fact.exercises:

@@ -143,7 +143,7 @@ class Student(msgspec.Struct, frozen=True):
     Attributes:
         total: of the course, in percent; "" if nothing counts yet.
         missing: the titles of assignments in which there is no record.
-        similar: the hand-ins of others that are like theirs.
+        similar: the submissions of others that are like theirs.
     """
 
     name: str

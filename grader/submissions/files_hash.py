@@ -1,6 +1,6 @@
-"""A hash of all that reading a hand-in depends on: of its files as bytes, of what the course gives, and of the code that reads.
+"""A hash of all that reading a submission depends on: of its files as bytes, of what the course gives, and of the code that reads.
 
-Where nothing of that changed, a hand-in need not be read again: hashing a file takes a hundredth of the time of reading it.
+Where nothing of that changed, a submission need not be read again: hashing a file takes a hundredth of the time of reading it.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _PIECE = 1 << 16  # bytes of a file that are in memory
 
 
 def files_hash(item: SubmittedFiles, archives: dict[str, str] | None = None) -> str:
-    """The hash of a hand-in. Nothing in its files is looked into.
+    """The hash of a submission. Nothing in its files is looked into.
 
     Args:
         archives: what is known of archives by their paths, so that one in which a whole class is is hashed once.

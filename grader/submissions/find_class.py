@@ -109,7 +109,7 @@ def find_class(
     return Class(found, finder.notes, tuple(sorted(students)))
 
 
-def read_hand_in(
+def read_one_person(
     path: Path, topics: Sequence[str], scaffold: "Mapping[str, Scaffold]", others: Collection[str] = ()
 ) -> tuple[list[SubmittedFiles], list[str]]:
     """What one person has in a folder or an archive, for each of `topics`, by the rules of a class; and notes."""
@@ -189,7 +189,7 @@ class _Finder:
         elif is_code(name):
             self.notes.append(f"{name}: whose it is, and for which assignment, is unknown; put it into <student>/<topic>/")
         else:
-            self.notes.append(f"{name} is not a hand-in; left aside")
+            self.notes.append(f"{name} is not a submission; left aside")
 
     def submitted(self, students: Students) -> Iterator[SubmittedFiles]:
         """The submissions of all students, by name."""
@@ -268,7 +268,7 @@ class _Finder:
         return topics[0] if len(topics) == 1 else ""
 
     def _arranged(self, student: str, topic: str, items: Sequence[tuple[Place, File]]) -> Iterator[File]:
-        """The files of a hand-in where they belong. Two in one place stay two: reading them reports it."""
+        """The files of a submission where they belong. Two in one place stay two: reading them reports it."""
         files: dict[Place, File] = {}
         again: list[tuple[Place, File]] = []
         for place, file in items:

@@ -1,8 +1,8 @@
-"""How much two hand-ins share that others do not have.
+"""How much two submissions share that others do not have.
 
 Each run of `RUN` tokens is a fingerprint, in which a name of the student's own is the number of its first appearance: renaming changes
-nothing. A fingerprint weighs ln(hand-ins / hand-ins that have it), as in tf-idf, so what everybody writes weighs nothing, and what is given
-(the stub) is not counted at all. Of two hand-ins A and B:
+nothing. A fingerprint weighs ln(submissions / submissions that have it), as in tf-idf, so what everybody writes weighs nothing, and what is
+given (the stub) is not counted at all. Of two submissions A and B:
 
     evidence = Σ weight of the shared fingerprints / RUN        (runs overlap: so many stretches of RUN tokens, each as rare as e^-1)
     share    = Σ weight of the shared / the smaller of Σ weight of A and of B
@@ -21,14 +21,14 @@ from grader.submissions.tokens import OWN, Token
 
 RUN = 14  # tokens of a fingerprint: about one short statement
 EVIDENCE, SHARE = 6.0, 0.45  # at least, for a pair that is worth a look: chosen with `benchmarks/similar.py`
-COMMON = 0.34  # of all hand-ins: what more of them have is not a sign of copying
-SMALL = 12  # hand-ins: a smaller class says too little about what is common
+COMMON = 0.34  # of all submissions: what more of them have is not a sign of copying
+SMALL = 12  # submissions: a smaller class says too little about what is common
 
 Prints = Mapping[int, Set[int]]  # the hash of a fingerprint → the lines on which it stands
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """Two hand-ins that are alike.
+    """Two submissions that are alike.
 
     Attributes:
         share: of the rarer code of the smaller one, from 0 to 1; `evidence`: how much code that is (see above).
@@ -43,7 +43,7 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 def prints_of(parts: Iterable[Sequence[Token]]) -> Prints:
-    """The fingerprints of a hand-in."""
+    """The fingerprints of a submission."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for part in parts:
         for start in range(max(1, len(part) - RUN + 1)):

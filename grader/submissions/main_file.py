@@ -1,4 +1,4 @@
-"""Which file of a hand-in is graded where several could be: the one in which most is written. Nothing is executed.
+"""Which file of a submission is graded where several could be: the one in which most is written. Nothing is executed.
 
 conv.ipynb, conv.py      and copies (`conv (1).py`, `old/conv.py`); where as much is written in two, in this order
 mine.py, final.ipynb     any other, where nothing is written in those

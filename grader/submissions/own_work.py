@@ -15,7 +15,7 @@ from grader.errors import UsageError
 from grader.submissions.archives import is_archive, stem
 from grader.submissions.arrange import copy_number, is_code
 from grader.submissions.files import NOTEBOOK, File, OnDisk
-from grader.submissions.find_class import YOU, read_hand_in
+from grader.submissions.find_class import YOU, read_one_person
 from grader.submissions.main_file import defined
 from grader.submissions.module_texts import MAX_SOURCE
 from grader.submissions.read import HERE, Reader, SubmittedFiles
@@ -53,9 +53,9 @@ def own_work(
     about = topic or _by_name(path, topics)
     if path.is_dir() or is_archive(path.name):
         chosen = [about] if about else topics
-        found, notes = read_hand_in(path, chosen, scaffolds(chosen), topics)
+        found, notes = read_one_person(path, chosen, scaffolds(chosen), topics)
         if not found and not about and path.is_dir() and (about := _by_text(walked(path), scaffolds(topics))):
-            found, notes = read_hand_in(path, [about], scaffolds([about]), topics)
+            found, notes = read_one_person(path, [about], scaffolds([about]), topics)
         if path.is_dir() and not about and _is_class(found):
             raise UsageError(_("{path} holds work of several people. Grade it: grader grade {path}").format(path=path))
     else:

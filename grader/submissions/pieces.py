@@ -1,4 +1,4 @@
-"""What stands in a hand-in for each function, as text: for a person to read. Nothing of it is executed.
+"""What stands in a submission for each function, as text: for a person to read. Nothing of it is executed.
 
 def why_bias():                          code   the lines of the function
     \"\"\"The question.\"\"\"
@@ -17,7 +17,7 @@ from grader.submissions.functions import OPEN, lines_of_functions
 from grader.text.syntax import parse
 
 MOST = 20_000  # characters of one piece
-MOST_PIECES, ROOM = 200, 400_000  # pieces of one hand-in, and characters of all
+MOST_PIECES, ROOM = 200, 400_000  # pieces of one submission, and characters of all
 _RETURNS_TEXT = re.compile(r"^[ \t]+return\b[ \t]*[(\"'a-zA-Z]", re.MULTILINE)
 _CLEANED = ("dedent", "cleandoc", "strip")
 

@@ -134,7 +134,7 @@ class SubmittedFiles(msgspec.Struct, frozen=True):
         )
 
     def trimmed(self, others: int) -> tuple[File, ...]:
-        """The files that are read, the latest one, and some `others` for a message: a class of large hand-ins takes little memory."""
+        """The files that are read, the latest one, and some `others` for a message: a class of large submissions takes little memory."""
         needed = set(map(id, self.needed))
         kept: list[File] = []
         rest: list[File] = []
@@ -267,7 +267,7 @@ def _named(reading: Reading, chosen: Chosen | None) -> Reading:
 
 
 def _around(item: SubmittedFiles, main: File) -> SubmittedFiles:
-    """The hand-in as if the folder of its main file were the assignment's."""
+    """The submission as if the folder of its main file were the assignment's."""
     folder = main.parts[:-1]
     if folder == (item.assignment,):
         return item

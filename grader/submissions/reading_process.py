@@ -1,14 +1,14 @@
-"""The process that reads what students handed in: it can do nothing else, and its memory holds nothing but one hand-in.
+"""The process that reads what students handed in: it can do nothing else, and its memory holds nothing but one submission.
 
     supervisor (`engine.reader`)                    a locked-down fork of a zygote that imported only the readers
         │ ◄─────────────── an empty frame ── │      it is locked down
         │ ── Read | List | Fetch | Cut ────► │      the files are open descriptors, from `FIRST_GIVEN` on
         │ ◄────── one answer, or several ─── │      typed, and of limited size
 
-A parser that crashes, loops or eats memory ends this process, and the hand-in becomes one that cannot be read.
+A parser that crashes, loops or eats memory ends this process, and the submission becomes one that cannot be read.
 
-The zygote's modules are all that there is, and to import what every hand-in might need takes longer than to read most of them. So there
-are two: one has what Python files and notebooks need, and answers `More` where a hand-in needs an archive's reader or another encoding;
+The zygote's modules are all that there is, and to import what every submission might need takes longer than to read most of them. So there
+are two: one has what Python files and notebooks need, and answers `More` where a submission needs an archive's reader or another encoding;
 the other has everything.
 """
 

@@ -1,4 +1,4 @@
-"""Two hand-ins beside each other: the functions of the same name at the same height, with what both share marked."""
+"""Two submissions beside each other: the functions of the same name at the same height, with what both share marked."""
 
 from collections.abc import Iterator
 from itertools import zip_longest

@@ -1,4 +1,4 @@
-"""What is compared of a hand-in: the student's own code, as one text with line numbers."""
+"""What is compared of a submission: the student's own code, as one text with line numbers."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -15,8 +15,8 @@ from grader.submissions.submitted_at import WEAK, SubmittedAt
 from grader.submissions.tokens import tokens_of
 
 
-class HandIn(msgspec.Struct, frozen=True):
-    """One hand-in: its text and the fingerprints of it, and when it was handed in (None if unknown)."""
+class OwnCode(msgspec.Struct, frozen=True):
+    """The student's own code of one submission: its text and the fingerprints of it, and when it was handed in (None if unknown)."""
 
     text: str
     prints: Prints
@@ -47,18 +47,18 @@ def _known_time(at: SubmittedAt) -> datetime | None:
     return at.time.replace(tzinfo=at.time.tzinfo or UTC) if at.time and at.source not in WEAK else None
 
 
-def hand_ins(
+def own_code(
     items: Iterable[SubmittedFiles],
     prefix: str = "",
     read: Callable[[SubmittedFiles], Submission] = SubmittedFiles.read,
     when: Callable[[SubmittedAt], datetime | None] = _known_time,
-) -> tuple[dict[str, HandIn], list[str]]:
-    """The hand-ins by student (behind `prefix`), and the students whose hand-in cannot be read.
+) -> tuple[dict[str, OwnCode], list[str]]:
+    """The code of each submission, by student (behind `prefix`), and the students whose submission cannot be read.
 
     Args:
-        when: the time of a hand-in, with an offset; by default none that the student may have made, and UTC where there is no offset.
+        when: the time of a submission, with an offset; by default none that the student may have made, and UTC where there is no offset.
     """
-    found: dict[str, HandIn] = {}
+    found: dict[str, OwnCode] = {}
     unread: list[str] = []
     for item in items:
         submission = read(item)
@@ -70,13 +70,13 @@ def hand_ins(
         except UnreadableError:
             unread.append(prefix + item.student)
         else:
-            found[prefix + item.student] = HandIn(text, prints, when(item.submitted_at))
+            found[prefix + item.student] = OwnCode(text, prints, when(item.submitted_at))
     return found, unread
 
 
-def similar(assignment: Assignment, class_: dict[str, HandIn], unread: Iterable[str], old: dict[str, HandIn]) -> Found:
+def similar(assignment: Assignment, class_: dict[str, OwnCode], unread: Iterable[str], old: dict[str, OwnCode]) -> Found:
     """The pairs of a class, and those with an older class (not those within that)."""
-    prints = {student: hand_in.prints for student, hand_in in {**class_, **old}.items()}
+    prints = {student: code.prints for student, code in {**class_, **old}.items()}
     given = _prints(*assignment.stub_files)
     others = _prints(*assignment.solution_files, *sorted(assignment.submissions.glob("accepted/*.py")))
     found = [pair for pair in pairs(prints, given, others) if pair.first not in old or pair.second not in old]

@@ -24,7 +24,7 @@ WEAK: tuple[Source, ...] = ("own archive", "file")  # the student, or copying th
 _KINDS: dict[str, Source] = {"member": "archive", "packed": "own archive", "loose": "file"}  # of files
 TIMESTAMP = "timestamp.txt"
 MARK = "late.txt"
-NOT_IMPORTED = "not_imported.txt"  # by `grader import`: why a file of the hand-in is not there
+NOT_IMPORTED = "not_imported.txt"  # by `grader import`: why a file of the submission is not there
 MOST = 400  # bytes of a timestamp.txt that are read
 SHOWN = 60  # characters of one that was not understood
 
@@ -71,7 +71,7 @@ def submitted_at(files: Iterable[File]) -> SubmittedAt:
 
 
 def stays(known: Source, found: Source) -> bool:
-    """Whether the time that is known of a hand-in stays where another is found: the instructor's does. Both are given by their sources."""
+    """Whether the known time of a submission stays where another is found: the instructor's does. Both are given by their sources."""
     return known == "times" != found
 
 

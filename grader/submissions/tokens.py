@@ -16,7 +16,7 @@ import msgspec
 
 from grader.text.syntax import parse
 
-MAX_SOURCE = 200_000  # characters of a hand-in that are compared
+MAX_SOURCE = 200_000  # characters of a submission that are compared
 OWN = "\0"
 _KNOWN = frozenset(dir(builtins)) | {"np", "numpy", "math", "self"}
 _WORDS = re.compile(r"\w+|[^\w\s]")

@@ -18,7 +18,7 @@ Order = Literal["day first", "month first"]
 Key = TypeVar("Key")
 
 ORDERS: tuple[Order, ...] = ("day first", "month first")
-YEARS = range(1990, 2200)  # others are not hand-in times
+YEARS = range(1990, 2200)  # others are not submission times
 LONGEST = 100  # characters of a time
 _MONTHS = (
     "january february march april may june july august september october november december",

@@ -68,8 +68,8 @@ _NOT_STOPPED = """\
 * **Answers that are known**: the results of the worked examples are in the statement. Whoever copies them earns nothing by that: those
   checks pay once a result of the exercise is right that was never published.
 * **Inputs of hidden checks, bit by bit.** Whether a check passes, in which line an exception was raised and which shape came are told,
-  and a program can choose them by its input. That is a few bits at each hand-in, and of what comes in only: what should come out is in no
-  process of a student's, and feedback names no number of it before the grades are published.
+  and a program can choose them by its input. That is a few bits for each submission, and of what comes in only: what should come out is in
+  no process of a student's, and feedback names no number of it before the grades are published.
 * **Digging a forbidden function of numpy out of the interpreter** (`tampering/forbidden_dug_out`, `tampering/policy_switched_off`). The
   policy of an assignment is a rule of the course: `np.convolve` is replaced by a guard that answers numpy's own code alone. Python keeps
   nothing from code in the same process: whoever switches the guard off, reads the function out of its closure (`__closure__`), finds it
@@ -105,7 +105,7 @@ def barriers(attack: Attack, told: Told, mode: str) -> tuple[str, ...]:
     if "broke the protocol" in told.said:
         found.append("typed wire")
     elif '"exercises": []' in told.said or (attack.earns == 0 and attack.family in ("archives", "importing")):
-        found.append("hand-ins are only read")
+        found.append("submissions are only read")
     elif not found:
         found += [_BY_OUTCOME[outcome] for outcome in told.outcomes if outcome in _BY_OUTCOME]
     return tuple(dict.fromkeys(found)) or ("judged elsewhere",)

@@ -76,11 +76,11 @@ def written_pages(folder: Path) -> list[Path]:
         text = someone.read(path).replace('<link rel="stylesheet" href="/static/review.css">', style)
         (folder / f"{name}.html").write_text(re.sub("<script.*?</script>", "", text), encoding="utf-8")
     review.desk.close()
-    hand_ins = [
+    submissions = [
         (name, text, Submission(name, "affine", Source("affine", {"affine": text})))
         for name, text in (("ana", WRONG), ("bea", STUB))
     ]
-    made = [(record(text, name), submission) for name, text, submission in hand_ins]
+    made = [(record(text, name), submission) for name, text, submission in submissions]
     report = written_report(COURSE, folder / "written", made, {"affine": ready()}, ["caro"])
     return [report, *(folder / f"{name}.html" for name in read)]
 

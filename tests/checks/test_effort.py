@@ -118,7 +118,7 @@ def test_each_number_by_itself(student: Any, expected: str) -> None:
     assert find(judge_outcomes(plan, outcomes_of(plan, {"double": student}))).verdict == expected
 
 
-def test_it_waits_for_the_hand_in() -> None:
+def test_it_waits_for_the_submission() -> None:
     """Without the reference there is nothing to measure by."""
     plan = prepared(exercise_of("double", within(cases=large)), functions={"double": double}, with_reference=False)
     assert plan.plan.exercises[0].checks[0].at_hand_in

@@ -112,7 +112,7 @@ WRONG = [  # each with what the right one of the two gradients earns
 
 
 @pytest.mark.parametrize(("student", "score"), WRONG)
-@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["submission", "self-check"])
 def test_rejected(student: Function, score: float, using: Prepared) -> None:
     """A wrong gradient earns nothing, with the reference and without it; a right one beside it its half, a slip a quarter less."""
     found = judged(student, using=using)
@@ -194,13 +194,13 @@ def single(dout: Any, x: Any, w: Any) -> Any:
 
 
 @pytest.mark.parametrize("student", [backward, loops], ids=["reference", "loops"])
-@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["submission", "self-check"])
 def test_accepted(student: Function, using: Prepared) -> None:
     """Right gradients pass however they are computed."""
     assert judged(student, using=using).verdict == "passed"
 
 
-@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["submission", "self-check"])
 def test_single_precision_is_a_slip(using: Prepared) -> None:
     """Gradients that are right to the digits of float32 cost a slip where the arguments are float64."""
     found = judged(single, using=using)
@@ -214,7 +214,7 @@ def test_lists_where_the_exercise_takes_them() -> None:
 
 
 def test_forward_of_no_use() -> None:
-    """A right gradient passes at hand-in whatever became of the forward function."""
+    """A right gradient passes on submission whatever became of the forward function."""
     assert judged(backward, own_forward=fails).verdict == "passed"
 
 
@@ -300,7 +300,7 @@ def test_no_word_of_it_when_right() -> None:
     assert judged(backward, own_forward=wrong_forward).message == ""
 
 
-@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("using", [WITH, WITHOUT], ids=["submission", "self-check"])
 @pytest.mark.parametrize(
     "own",
     [
@@ -328,7 +328,7 @@ def test_forward_that_ignores_one_input() -> None:
 
 @pytest.mark.parametrize("factor", [0.0, 0.8, 0.99], ids=str)
 def test_coarse_forward_hides_nothing(factor: float) -> None:
-    """At hand-in, a forward rounded to single precision does not make a wrong gradient right."""
+    """On submission, a forward rounded to single precision does not make a wrong gradient right."""
     student = changed(lambda dx, dw: (factor * dx, factor * dw))
     assert judged(student, own_forward=lambda x, w: forward(x, w).astype(np.float32)).verdict == "failed"
 
@@ -387,7 +387,7 @@ LOSS = {"loss": lambda y, t: float(np.mean((y - t) ** 2)), "loss_backward": lamb
         pytest.param(lambda y, t: 2 * (t - y) / y.size, "failed", id="sign"),
     ],
 )
-@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("with_reference", [True, False], ids=["submission", "self-check"])
 def test_loss(student: Function, outcome: str, with_reference: bool) -> None:
     """The gradient of a loss is judged without an upstream gradient."""
     check = gradient(of="loss", wrt=("y",), cases=loss_cases, upstream=None)
@@ -475,7 +475,7 @@ def networks(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
     )
 
 
-@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("with_reference", [True, False], ids=["submission", "self-check"])
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -495,7 +495,7 @@ def test_list_of_matrices(change: Function, message: str, with_reference: bool) 
     assert (found.verdict != "passed", message in found.message) == (bool(message), True), found.message
 
 
-@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("with_reference", [True, False], ids=["submission", "self-check"])
 def test_slip_in_a_list_of_matrices(with_reference: bool) -> None:
     """One of the matrices transposed is a slip of the whole list."""
     check = gradient("gradient", of="forward", wrt=("weights",), cases=networks)

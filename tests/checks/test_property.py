@@ -41,7 +41,7 @@ def ready(law: Any = does_not_move, with_reference: bool = True, array_like: boo
     )
 
 
-@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("with_reference", [True, False], ids=["submission", "self-check"])
 @pytest.mark.parametrize(
     ("student", "outcome"),
     [
@@ -59,9 +59,9 @@ def test_law(student: Any, outcome: str, with_reference: bool) -> None:
     assert verdict(ready(with_reference=with_reference), {"softmax": student}).verdict == outcome
 
 
-@pytest.mark.parametrize(("with_reference", "outcome"), [(True, "waits"), (False, "passed")], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize(("with_reference", "outcome"), [(True, "waits"), (False, "passed")], ids=["submission", "self-check"])
 def test_another_function_that_obeys(with_reference: bool, outcome: str) -> None:
-    """A law that uniform results obey too is paid at hand-in once a result is right."""
+    """A law that uniform results obey too is paid on submission once a result is right."""
     assert verdict(ready(with_reference=with_reference), {"softmax": lambda x: softmax(2 * x)}).verdict == outcome
 
 
@@ -104,7 +104,7 @@ def test_not_finite_in_words() -> None:
     assert found.message == "the result is nan or inf, but should be finite"
 
 
-@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("with_reference", [True, False], ids=["submission", "self-check"])
 def test_lists_reach_the_law_as_arrays(with_reference: bool) -> None:
     """Where lists stand for arrays, the law still gets arrays."""
     using = ready(with_reference=with_reference, array_like=True)
@@ -116,7 +116,7 @@ def broken(case: Any, results: list[Any]) -> str | None:
     raise KeyError("y")
 
 
-def test_broken_law_at_hand_in() -> None:
+def test_broken_law_at_submission() -> None:
     """A law that raises is the grader's fault: no points move."""
     found = grade(ready(broken), {"softmax": softmax})
     assert (found.status, found.score, found.exercises[0].checks[0].verdict) == ("grader_error", None, "grader_error")

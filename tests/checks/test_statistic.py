@@ -55,7 +55,7 @@ def another_generator(p: float, seed: int) -> Any:
     return (state.uniform(size=(50, 40)) < 1 - p) / (1 - p)
 
 
-@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("with_reference", [True, False], ids=["submission", "self-check"])
 @pytest.mark.parametrize(
     ("student", "outcome"),
     [

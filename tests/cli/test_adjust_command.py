@@ -39,14 +39,14 @@ def test_points_are_added_beside_the_computed_score(graded: Path) -> None:
 
 
 def test_it_outlives_grading_again_and_a_new_attempt(graded: Path) -> None:
-    """The same class graded again, and another hand-in: the points are still added."""
+    """The same class graded again, and another submission: the points are still added."""
     run(graded, "adjust", "caro", "vectors", "--points", "1", *BECAUSE)
     submitted_at(graded / "class", "caro", "vectors", scaling("return x"))
     assert next(line for line in lines(grade(graded)) if line["student"] == "caro")["final_score"] == 3.0
 
 
 def test_it_goes_with_the_attempt_where_the_course_says_so(graded: Path) -> None:
-    """With `adjustments = "attempt"`, a new hand-in begins without it."""
+    """With `adjustments = "attempt"`, a new submission begins without it."""
     edit(graded / "course" / "assignments" / "course.toml", "order = ", 'adjustments = "attempt"\norder = ')
     run(graded, "adjust", "caro", "vectors", "--points", "1", *BECAUSE)
     assert exported(graded)["caro", "vectors"]["score"] == "3"
@@ -63,7 +63,7 @@ def test_it_outlives_judging_again(graded: Path) -> None:
 
 
 def test_who_is_excused_has_no_score(graded: Path) -> None:
-    """An excused student has EX in the export, also without any hand-in, and is not missing."""
+    """An excused student has EX in the export, also without any submission, and is not missing."""
     submitted_at(graded / "class", "dora", "signs")
     grade(graded)
     assert run(graded, "adjust", "dora", "vectors", "--excuse", "--because", "ill").stdout == "1: dora vectors: – → excused\n"

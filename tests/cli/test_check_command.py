@@ -237,16 +237,16 @@ def test_fault_of_a_check_exits_with_3(own_course: Path) -> None:
     assert "the check «nothing is negative» of relu failed itself: ZeroDivisionError" in done.stdout
 
 
-def test_copy_without_reference_says_what_is_decided_at_hand_in(student: Path) -> None:
+def test_copy_without_reference_says_what_is_decided_at_submission(student: Path) -> None:
     """In a student's copy the checks that need the reference wait, and their points are told."""
     fill(student, "vectors", RIGHT["vectors"])
     done = grader("check", "vectors", cwd=student)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "vectors · Vectors   3.11 of 3.11 that can be checked here: all right. 1.89 more are decided at hand-in",
+        "vectors · Vectors   3.11 of 3.11 that can be checked here: all right. 1.89 more are decided on submission",
         "assignments/vectors/vectors.py",
-        "✓ scale  2 of 2  A vector times a number. (+1 at hand-in)",
-        "✓ running_total  1.11 of 1.11  The sums up to each number. (+0.89 at hand-in)",
+        "✓ scale  2 of 2  A vector times a number. (+1 on submission)",
+        "✓ running_total  1.11 of 1.11  The sums up to each number. (+0.89 on submission)",
     ]
 
 

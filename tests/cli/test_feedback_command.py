@@ -109,7 +109,7 @@ def test_drafts_of_mails_are_in_each_student_s_language(graded: Path) -> None:
 
 
 def test_canvas_takes_it_back_by_the_numbers_in_the_names(graded: Path) -> None:
-    """For Canvas, each page has the name of the hand-in up to its numbers; who has no record is named, exit code 1."""
+    """For Canvas, each page has the name of the submission up to its numbers; who has no record is named, exit code 1."""
     (graded / "list.csv").write_text('Student,ID,SIS Login ID,Section\n"A, A",11,ana,x\n"C, C",13,caro,x\n"Z, Z",19,zoe,x\n')
     download = archive(graded / "subs.zip", "aa_11_101_vectors.py", "cc_LATE_13_103_vectors-1.py", "zz_19_109_vectors.py")
     done = feedback(graded, "vectors", "--like", download, "--from", "canvas", "--roster", "list.csv", "--to", "up.zip")
@@ -126,7 +126,7 @@ def test_canvas_takes_it_back_by_the_numbers_in_the_names(graded: Path) -> None:
     ],
 )
 def test_moodle_takes_it_back_in_the_participant_s_folder(graded: Path, member: str, back: str) -> None:
-    """For Moodle, each page is in the folder of the hand-in, or behind the beginning of its name."""
+    """For Moodle, each page is in the folder of the submission, or behind the beginning of its name."""
     (graded / "list.csv").write_text("Identifier,Username,Full name\nParticipant 11,ana,A A\n")
     download = archive(graded / "subs.zip", member)
     feedback(graded, "vectors", "--like", download, "--from", "moodle", "--roster", "list.csv", "--to", "up.zip")

@@ -69,7 +69,7 @@ def test_new_course_releases(tmp_path: Path) -> None:
 
 
 def test_new_topic_joins_a_course(fresh: Path) -> None:
-    """A topic is added to the course above the working directory: its files, its title, its hand-ins; what was there stays."""
+    """A topic is added to the course above the working directory: its files, its title, its submissions; what was there stays."""
     before = files(fresh)
     done = grader("new", "topic", "filters", "--like", "conv", cwd=fresh / "solutions")
     assert done.returncode == 0, done.stderr
@@ -110,8 +110,8 @@ def test_folder_that_holds_something(fresh: Path) -> None:
     assert files(fresh) == before
 
 
-def test_hand_in_that_is_there_stays(fresh: Path) -> None:
-    """A topic whose toy hand-in would take the place of a file is not written at all."""
+def test_submission_that_is_there_stays(fresh: Path) -> None:
+    """A topic whose toy submission would take the place of a file is not written at all."""
     own = fresh / "class" / "bruno" / "filters" / "filters.py"
     own.parent.mkdir(parents=True)
     own.write_text("# mine\n")

@@ -196,7 +196,7 @@ def test_a_student_and_a_choice(graded: Path) -> None:
     assert run(graded, "show", "ana", "-s", "bea").returncode == 2
 
 
-# --- hand-in times ---------------------------------------------------------------------------------------------------------------------
+# --- submission times ------------------------------------------------------------------------------------------------------------------
 
 
 def test_times_of_a_list_outrank_the_others_and_stay(graded: Path) -> None:

@@ -1,4 +1,4 @@
-"""`grader show`: the class, a student, or every check of one hand-in, from the records alone."""
+"""`grader show`: the class, a student, or every check of one submission, from the records alone."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 
 def show(graded: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
-    """Run `grader show` on the records of a graded class, whose hand-ins are gone."""
+    """Run `grader show` on the records of a graded class, whose submissions are gone."""
     shutil.rmtree(graded / "class", ignore_errors=True)
     return grader("show", *arguments, "--course", graded / "course", "--out", graded / "out", cwd=graded)
 
@@ -28,7 +28,7 @@ def test_a_student_is_shown_alone(graded: Path) -> None:
     assert "ana" not in done.stdout
 
 
-def test_every_check_of_a_hand_in_has_its_points(graded: Path) -> None:
+def test_every_check_of_a_submission_has_its_points(graded: Path) -> None:
     """The points of all checks, passed ones too, add up to those of their exercise."""
     head, *checks = show(graded, "ana", "vectors").stdout.split("running_total")[0].split("\n    ✓ ")
     assert "✓ scale  3 of 3" in head
@@ -66,7 +66,7 @@ WRONG = {
     "a stranger": (("zoe_x",), "no records of 'zoe_x'. There are: ana, bea, caro."),
     "no such topic": (("ana", "vector"), "no assignment is called 'vector'. Did you mean 'vectors'?"),
     "no such attempt": (("ana", "vectors", "--attempt", "7"), "ana has no attempt 7 at vectors; attempts: 1."),
-    "an attempt of nothing": (("ana", "--attempt", "1"), "--attempt is about one hand-in: grader show STUDENT TOPIC."),
+    "an attempt of nothing": (("ana", "--attempt", "1"), "--attempt is about one submission: grader show STUDENT TOPIC."),
 }
 
 

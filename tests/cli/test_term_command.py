@@ -28,13 +28,13 @@ due = 2027-04-23T23:59:00
 
 
 def hand_in(room: Path, student: str, topic: str, time: str, text: str | None = None) -> None:
-    """A hand-in with a `timestamp.txt`."""
+    """A submission with a `timestamp.txt`."""
     (submitted_at(room / "class", student, topic, text).parent / "timestamp.txt").write_text(time)
 
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of three: ana and bea are a team, whose hand-ins are late; caro's time cannot be read."""
+    """A class of three: ana and bea are a team, whose submissions are late; caro's time cannot be read."""
     room = tmp_path_factory.mktemp("term")
     assignments = copy_course(room / "course") / "assignments"
     edit(assignments / "course.toml", "\n[assignments.vectors]\n", RULES)
@@ -55,7 +55,7 @@ def command(room: Path, *arguments: object) -> str:
 
 
 def test_class(room: Path) -> None:
-    """Each member has a row; late days, the hand-in that counts and what was not understood are told."""
+    """Each member has a row; late days, the submission that counts and what was not understood are told."""
     said = [" ".join(line.split()) for line in command(room, "grade", "class").splitlines()]
     assert said[:5] == [
         "student assignment points team late what happened",

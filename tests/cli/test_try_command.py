@@ -27,7 +27,7 @@ def test_both_views(attempt: Path, tmp_path: Path) -> None:
     done = grader("try", "vectors", attempt, "--course", course, cwd=tmp_path)
     student, _, instructor = done.stdout.partition("What you see: grader grade, every check")
     assert done.returncode == 0, done.stderr
-    assert "more are decided at hand-in" in student
+    assert "more are decided on submission" in student
     assert "✗ random vectors" not in student
     assert "✗ random vectors  0 of " in instructor
     assert "✓ an empty vector is refused" in instructor

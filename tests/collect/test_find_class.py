@@ -58,7 +58,7 @@ def test_nobodys(tmp_path: Path, name: str) -> None:
 
 def test_other_file_beside_the_folders(tmp_path: Path) -> None:
     """A file that is not code is named."""
-    assert found(tmp_path, "notes.txt", "zoe/conv/conv.py")[1] == ["notes.txt is not a hand-in; left aside"]
+    assert found(tmp_path, "notes.txt", "zoe/conv/conv.py")[1] == ["notes.txt is not a submission; left aside"]
 
 
 def test_one_assignment(tmp_path: Path) -> None:

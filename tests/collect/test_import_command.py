@@ -41,13 +41,13 @@ def test_canvas_to_grades(room: Path) -> None:
     ]
     graded = grader("grade", "submissions", "--course", "course", "--json", cwd=room)
     assert scores(graded) == {("ana", "signs"): 1.0, ("bea", "signs"): 1.0}
-    assert "no late penalty, because the hand-in time is unknown: ana signs;" in graded.stderr
+    assert "no late penalty, because the submission time is unknown: ana signs;" in graded.stderr
     ana, bea = (line["late"] for line in lines(graded))
     assert (ana["marked_late"], bea["marked_late"], bea["handed_in"], bea["penalty"]) == (False, True, None, 0.0)
 
 
 def test_gradescope_to_grades(room: Path) -> None:
-    """Gradescope's times are hand-in times: 22 hours late is a day late."""
+    """Gradescope's times are submission times: 22 hours late is a day late."""
     archive = gradescope(room / "a.zip")
     done = grader(
         "import", archive, "--from", "gradescope", "-t", "signs", "--to", "class", "--course", "course", "--json", cwd=room
@@ -120,7 +120,7 @@ def test_one_students_file_does_not_refuse_the_class(room: Path) -> None:
     assert found["caro_3"][0] == 0 and "a member outside of it" in found["caro_3"][1]
 
 
-def test_two_hand_ins_of_one_student(room: Path) -> None:
+def test_two_submissions_of_one_student(room: Path) -> None:
     """Two names that are one after normalisation are one row, which says so; the others are imported."""
     folder = "_7_assignsubmission_file/signs.py"
     names = {
@@ -155,15 +155,15 @@ def test_newer_download_is_a_second_attempt(room: Path) -> None:
 
 
 def test_an_archive_of_another_assignment_is_refused(room: Path) -> None:
-    """Where most hand-ins are called like another assignment of the course, nothing is imported, and the right command is named."""
+    """Where most submissions are called like another assignment of the course, nothing is imported, and the right command is named."""
     archive = pack(room / "a.zip", {"ana_1_2_vectors.py": RIGHT["vectors"], "bea_2_3_vectors-1.py": RIGHT["vectors"]})
     done = grader("import", archive, "signs", "--from", "canvas", "--course", "course", cwd=room)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "is of vectors, not of signs: 2 of its 2 hand-ins are called vectors. Nothing was imported." in done.stderr
+    assert "is of vectors, not of signs: 2 of its 2 submissions are called vectors. Nothing was imported." in done.stderr
     assert not (room / "submissions").exists()
 
 
-def test_one_hand_in_of_another_assignment_is_told(room: Path) -> None:
+def test_one_submission_of_another_assignment_is_told(room: Path) -> None:
     """A single file that is called like another assignment is imported, and named."""
     files = {"ana_1_2_vectors.py": RIGHT["vectors"], "bea_2_3_signs.py": RIGHT["signs"], "caro_3_4_signs.py": RIGHT["signs"]}
     done = grader("import", pack(room / "a.zip", files), "signs", "--from", "canvas", "--course", "course", cwd=room)

@@ -16,7 +16,7 @@ TIME = datetime(2027, 4, 23, 20, 15, 30, tzinfo=UTC)
 def imported(
     student: str = "ana", text: str = "x = 1\n", time: datetime | None = TIME, late: bool = False, **more: str
 ) -> ImportedFiles:
-    """A hand-in for conv: `conv.py`, and others."""
+    """A submission for conv: `conv.py`, and others."""
     texts = {"conv.py": text, **{f"{name}.py": other for name, other in more.items()}}
     files = {("conv", name): Member((name,), len(content), content.encode) for name, content in texts.items()}
     return ImportedFiles(student, "conv", files, time, late)

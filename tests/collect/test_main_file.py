@@ -69,13 +69,13 @@ def test_what_is_graded_is_the_text_of_that_file(tmp_path: Path) -> None:
     "files", [{"a.py": DONE, "b.py": DONE}, {"a.py": STUB, "b.py": STUB}], ids=["two finished", "none begun"]
 )
 def test_two_files_of_other_names_with_as_much_are_not_chosen_between(tmp_path: Path, files: dict[str, str]) -> None:
-    """Where neither names nor texts tell, the hand-in says which files there are."""
+    """Where neither names nor texts tell, the submission says which files there are."""
     found = handed_in(tmp_path, {f"vectors/{name}": text for name, text in files.items()})
     assert found.problem == "vectors.py is missing; vectors/ holds a.py, b.py"
 
 
 def test_one_file_needs_no_reason(tmp_path: Path) -> None:
-    """A hand-in with one file for the assignment names it and says no more; helpers beside it are no rivals."""
+    """A submission with one file for the assignment names it and says no more; helpers beside it are no rivals."""
     found = handed_in(tmp_path, {"vectors/vectors.py": HALF, "vectors/helpers.py": "x = 1\n"})
     assert (found.file, found.choice) == ("vectors/vectors.py", "")
 

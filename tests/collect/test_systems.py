@@ -56,7 +56,7 @@ def test_canvas_name(name: str, folder: str, file: str, late: bool) -> None:
 
 
 def test_canvas_times_are_not_taken() -> None:
-    """Canvas's archive has the time of the download: of hand-ins none is known."""
+    """Canvas's archive has the time of the download: of submissions none is known."""
     (download,), _ = canvas.downloads(members("pérezana_4711_98_conv.py"))
     assert download.time is None
 
@@ -172,7 +172,7 @@ def test_moodle_numbers_of_two_meanings() -> None:
 
 
 def test_moodle_list_without_times() -> None:
-    """A class list that is no grading worksheet is told from one without hand-ins."""
+    """A class list that is no grading worksheet is told from one without submissions."""
     assert times("Status", "x")[1] == [
         "w.csv has no column of submission times like «Last modified (submission)»; it has Identifier, Status"
     ]

@@ -89,7 +89,7 @@ def test_they_are_read_as_what_they_are(tmp_path: Path) -> None:
     assert isinstance(found["two-shops"].expected, Table)
 
 
-@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "at-home"])
+@pytest.mark.parametrize("with_reference", [True, False], ids=["submission", "at-home"])
 def test_they_are_judged(tmp_path: Path, with_reference: bool) -> None:
     """With the reference and without it, the right results pass, and wrong ones are told apart."""
     reference = "".join(f"def {name}(*args): return None\n" for name in right()) if with_reference else None

@@ -31,7 +31,7 @@ WRONG = SOLUTION.replace("x - x.mean()", "[1, 2]")
 
 
 def answering(text: str, base: str = SOLUTION) -> str:
-    """A hand-in with another answer to why_bias."""
+    """A submission with another answer to why_bias."""
     start, end = base.index('    return """\n    Without'), base.index("    # END SOLUTION\n\n\ndef leaky")
     return f'{base[:start]}    return """{text}"""\n{base[end:]}'
 
@@ -43,7 +43,7 @@ def ready() -> Prepared:
 
 
 def record(text: str = SOLUTION, student: str = "ana") -> Record:
-    """The record of a hand-in that is to be trusted, in the language that is spoken."""
+    """The record of a submission that is to be trusted, in the language that is spoken."""
     return _record(text, student, spoken())
 
 
@@ -70,7 +70,7 @@ def part(found: Grade, exercise: str = "why_bias") -> Verdict:
 
 
 def keep(out: Path, *records: Record) -> Path:
-    """Save hand-ins in a results folder, one after the other."""
+    """Save submissions in a results folder, one after the other."""
     with open_store(out, write=True) as store:
         for one in records:
             store.save(one)

@@ -68,8 +68,8 @@ def test_limits_are_those_in_force() -> None:
         "memory beyond what numpy needs": f"{limits.memory >> 20} MiB",
         "what all calls return together": f"{limits.returned >> 20} MiB",
         "printed output that is kept": f"{limits.output >> 10} KiB",
-        "reading one hand-in": f"{reading_forks.SECONDS} s of CPU time, {reading_forks.MEMORY >> 30} GiB",
-        "a Python file; all of a hand-in; the code of a notebook": (
+        "reading one submission": f"{reading_forks.SECONDS} s of CPU time, {reading_forks.MEMORY >> 30} GiB",
+        "a Python file; all of a submission; the code of a notebook": (
             f"{files.MAX_FILE >> 20} MiB; {MAX_SOURCE >> 20} MiB; {files.MAX_FILE >> 20} MiB"
         ),
         "a notebook's file; one of its text cells, all of them": (

@@ -42,10 +42,10 @@ def test_two_pictures_on_one_scale() -> None:
 
 
 def test_a_line_and_all_that_it_calls() -> None:
-    """The list has what a function took by itself and with what it calls, for each hand-in."""
+    """The list has what a function took by itself and with what it calls, for each submission."""
     lines = [*told(STACKS, 10, 1)]
     assert lines == [
-        "main: 80.01 ms a hand-in",
+        "main: 80.01 ms a submission",
         "   40.000 ms by itself: a, line 3",
         "   80.000 ms with what it calls: a",
     ]

@@ -86,7 +86,7 @@ def test_what_is_not_written_is_said_so(whole: "subprocess.CompletedProcess[str]
 
 
 def test_what_waits_is_skipped_with_its_reason(cases: dict[str, ElementTree.Element]) -> None:
-    """A check that needs the reference is skipped: it runs at hand-in."""
+    """A check that needs the reference is skipped: it runs on submission."""
     (skipped,) = cases["scale: random vectors"].iter("skipped")
     assert "hand in" in skipped.attrib["message"]
 

@@ -1,4 +1,4 @@
-"""What a hand-in does to the process that reads it is that hand-in's: the others are read, and the supervisor stays small."""
+"""What a submission does to the process that reads it is that submission's: the others are read, and the supervisor stays small."""
 
 import io
 import signal
@@ -33,7 +33,7 @@ def reader() -> Iterator[LockedReader]:
 
 
 def handed(reader: LockedReader, data: bytes, name: str = "x.py", scaffold: Scaffold | None = None) -> SubmittedFiles:
-    """A hand-in of one file."""
+    """A submission of one file."""
     return SubmittedFiles("ana", "x", (File(("x", name), Held(data)),), scaffold, reader)
 
 
@@ -92,7 +92,7 @@ def test_file_that_the_machine_cannot_open(reader: LockedReader) -> None:
         item.read()
 
 
-def test_too_much_memory_is_the_hand_ins(reader: LockedReader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_much_memory_is_the_submissions(reader: LockedReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """A notebook that needs more memory than there is for reading gets a row with what to do."""
     monkeypatch.setattr(reading_forks, "MEMORY", 64 << 20)
     item = handed(reader, NOTEBOOK % (b', "a": NaN, "b": [' + b"[], " * 2_000_000 + b"0]"), "x.ipynb", Scaffold("", ()))
@@ -100,7 +100,7 @@ def test_too_much_memory_is_the_hand_ins(reader: LockedReader, monkeypatch: pyte
     assert handed(reader, b"x = 1").read().source
 
 
-def test_too_much_time_is_the_hand_ins(reader: LockedReader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_much_time_is_the_submissions(reader: LockedReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes long to read is ended by the kernel's clock of CPU time, and the next one is read."""
     monkeypatch.setattr(reading_forks, "SECONDS", 1)
     item = handed(reader, NOTEBOOK % (b', "a": NaN, "b": [' + b"[[],1.5]," * 9_000_000 + b"0]"), "x.ipynb", Scaffold("", ()))
@@ -115,7 +115,7 @@ def test_answer_larger_than_any_source_is_refused(reader: LockedReader, monkeypa
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT])
-def test_crash_is_the_hand_ins(reader: LockedReader, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+def test_crash_is_the_submissions(reader: LockedReader, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """A reader that crashes on a file makes it a file that cannot be read."""
     assert (
         _ended_by(reader, monkeypatch, [number]).submission.problem == "x.py cannot be read: it broke the program that reads it"
@@ -131,7 +131,7 @@ def test_one_that_something_else_ended_is_read_again(reader: LockedReader, monke
 
 
 def _ended_by(reader: LockedReader, monkeypatch: pytest.MonkeyPatch, numbers: list[int]) -> Reading:
-    """A small hand-in, while the first processes that read it are ended by signals before they are asked."""
+    """A small submission, while the first processes that read it are ended by signals before they are asked."""
     with monkeypatch.context() as patch:
         left, sending = list(numbers), ReadingProcess.send
 

@@ -30,7 +30,7 @@ MOODLE = "Identifier,Full name,Username,Grade,Maximum grade,Feedback comments\n"
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graded class: bea late, in a team with ana; caro late alone; dora and fay changed by hand; eva excused without a hand-in."""
+    """A graded class: bea late, in a team with ana; caro late alone; dora and fay changed by hand; eva excused without a submission."""
     room = tmp_path_factory.mktemp("agreement")
     course = copy_course(room / "course")
     edit(course / "assignments/course.toml", 'title = "Vectors"', 'title = "Vectors"\ndue = 2027-04-23T12:00:00Z')

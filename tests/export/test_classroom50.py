@@ -41,7 +41,7 @@ LATER = Verdict("c", "agrees", "skipped", None, points=2.0, at_hand_in=True)
 
 
 def test_points_are_whole_hundredths() -> None:
-    """Each test has whole points, and the sums are those of the tests; what is decided at hand-in is no test."""
+    """Each test has whole points, and the sums are those of the tests; what is decided on submission is no test."""
     content = result(graded(PASSED, PARTLY, LATER), SAID, NOON, NOON)
     assert [(test["test-name"], test["passed"], test["score"], test["max-score"]) for test in content["tests"]] == [
         ("f: a", True, 38, 38),
@@ -108,7 +108,7 @@ def test_owners_by_the_roster() -> None:
 
 
 def test_members_of_a_team_and_times() -> None:
-    """scores.json tells the members of a team, who all get the hand-in, and when it was submitted last."""
+    """scores.json tells the members of a team, who all get the submission, and when it was submitted last."""
     runs = [{"datetime": "2027-04-23T12:00:00Z"}, {"datetime": "2027-04-24T08:00:00Z"}]
     scores = {"assignments": {"conv": {"entries": [{"owner": "ana", "submissions": runs, "member_usernames": ["ana", "bea"]}]}}}
     found, _notes = downloads(members("ml-conv-ana/conv.py", scores_json=json.dumps(scores)))

@@ -98,7 +98,7 @@ def test_total_of_a_wide_row() -> None:
     assert text.splitlines()[0].endswith(",course_total")
 
 
-def test_excused_without_a_hand_in() -> None:
+def test_excused_without_a_submission() -> None:
     """EX stands in place of the score, and the assignment keeps its points, for everybody."""
     rows = cells(long(entry("ana"), excused("bo"), listed=True))
     assert [(row["raw_score"], row["score"], row["max_score"]) for row in rows] == [("2", "2", "3"), ("", "EX", "3")]

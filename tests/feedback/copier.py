@@ -1,7 +1,7 @@
-"""A program without any algorithm that copies its numbers from the feedback of earlier hand-ins.
+"""A program without any algorithm that copies its numbers from the feedback of earlier submissions.
 
-A call is known by its place among the calls of its function, which is the same at every hand-in. Where nothing is known yet, the result
-is an array whose length says which call it is; once its shape is known, it is filled with a number that says so. The next hand-in holds
+A call is known by its place among the calls of its function, which is the same for every submission. Where nothing is known yet, the result
+is an array whose length says which call it is; once its shape is known, it is filled with a number that says so. The next submission holds
 what the feedback said should stand there. Where feedback names no numbers, it says at least how much is wrong: a small result may consist
 of zeros and ones, and each answer rules out all those that it does not fit, as in Mastermind.
 """
@@ -72,7 +72,7 @@ class Call(msgspec.Struct):
 
 
 class Copier:
-    """The functions of one assignment, and what the feedback of earlier hand-ins said of their calls."""
+    """The functions of one assignment, and what the feedback of earlier submissions said of their calls."""
 
     def __init__(self, functions: Iterable[str]) -> None:
         self._calls: dict[str, dict[int, Call]] = {name: {} for name in functions}
@@ -80,7 +80,7 @@ class Copier:
         self._rng = np.random.default_rng(0)
 
     def program(self) -> str:
-        """The next hand-in."""
+        """The next submission."""
         known = {
             name: {
                 place: (call.refused, [(part.shape, part.values, part.dtype) for part in call.parts])

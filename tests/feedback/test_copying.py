@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hand_ins import feedback, hand_in, prepared_topic, scores
+from one_after_the_other import feedback, hand_in, prepared_topic, scores
 
 from grader.checks.evidence import arrays_in
 from grader.engine.prepare import Prepared
@@ -12,7 +12,7 @@ from grader.sandbox.values import decode
 
 pytestmark = pytest.mark.slow
 
-HAND_INS = 12
+SUBMISSIONS = 12
 SPY = '''
 import sys, warnings
 import numpy as np
@@ -32,9 +32,9 @@ def tell(*given):
 
 
 def test_copying_feedback_gains_nothing() -> None:
-    """A program without any algorithm, over many hand-ins; with all numbers it would be paid."""
-    assert max(scores("losses", HAND_INS, published=True)) > 2.5
-    assert max(scores("losses", HAND_INS, published=False)) == 0.0
+    """A program without any algorithm, over many submissions; with all numbers it would be paid."""
+    assert max(scores("losses", SUBMISSIONS, published=True)) > 2.5
+    assert max(scores("losses", SUBMISSIONS, published=False)) == 0.0
 
 
 @pytest.mark.parametrize("topic", ["losses", "dropout", "conv"])

@@ -86,7 +86,9 @@ RAISED = "raised ValueError: no (work.py, line 3: `x[9]`)"
             "f: ended the process; g: never ends",
             id="two-reasons",
         ),
-        pytest.param(grade(exercise("f", check("skipped", outcome=None, at_hand_in=True))), "all right", id="waits-for-hand-in"),
+        pytest.param(
+            grade(exercise("f", check("skipped", outcome=None, at_hand_in=True))), "all right", id="waits-for-submission"
+        ),
     ],
 )
 def test_what_happened(given: Grade, text: str) -> None:

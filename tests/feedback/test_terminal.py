@@ -199,10 +199,10 @@ def test_same_reason_is_told_once() -> None:
 
 
 def test_waiting_points() -> None:
-    """Points that are decided at hand-in are told as such."""
+    """Points that are decided on submission are told as such."""
     out = rendered(student_report(grade(verdict("skipped", at_hand_in=True, points=1.5), verdict("passed"), score=0.5), "Work"))
-    assert "0.5 of 0.5 that can be checked here: all right. 1.5 more are decided at hand-in" in out
-    assert "✓ f" in out and "(+1.5 at hand-in)" in out
+    assert "0.5 of 0.5 that can be checked here: all right. 1.5 more are decided on submission" in out
+    assert "✓ f" in out and "(+1.5 on submission)" in out
 
 
 def test_grader_error_has_no_score() -> None:

@@ -161,19 +161,19 @@ def test_points_that_wait() -> None:
     view = view_of(grade(check("passed"), check("skipped", at_hand_in=True, points=1.0)))
     assert view.score is not None
     assert (view.score.brief, view.score.text) == ("1 of 1", "1 of 1 that can be checked here: all right.")
-    assert view.score.open == " 1 more are decided at hand-in"
-    assert (view.exercises[0].score, view.score.later) == (view.score, "(+1 at hand-in)")
+    assert view.score.open == " 1 more are decided on submission"
+    assert (view.exercises[0].score, view.score.later) == (view.score, "(+1 on submission)")
 
 
 def test_points_that_wait_beside_a_failure() -> None:
     """Where something that can be checked here is wrong, nothing is called right."""
     view = view_of(grade(check("failed"), check("skipped", at_hand_in=True, points=1.0), score=0.0))
     assert view.score is not None
-    assert f"{view.score.text}{view.score.open}" == "0 of 1 points that can be checked here; 1 more are decided at hand-in"
+    assert f"{view.score.text}{view.score.open}" == "0 of 1 points that can be checked here; 1 more are decided on submission"
 
 
 def test_nothing_that_can_be_checked_is_not_right() -> None:
-    """An exercise of which everything is decided at hand-in has no ✓."""
+    """An exercise of which everything is decided on submission has no ✓."""
     view = view_of(grade(check("skipped", at_hand_in=True, points=2.0)))
     assert (view.exercises[0].word, view.exercises[0].score.text) == ("waits", "nothing of it can be checked here")
 

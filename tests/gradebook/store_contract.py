@@ -186,7 +186,7 @@ class StoreContract:
             assert store.attempts(*ANA)[-1].submitted_at == later
 
     def test_time_of_the_instructor_is_of_one_attempt(self, opener: Opener) -> None:
-        """The next hand-in has its own time."""
+        """The next submission has its own time."""
         save(opener, record("a", 3.0, SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "times")), record("b", 4.0))
         with opener(False) as store:
             assert [attempt.submitted_at.source for attempt in store.attempts(*ANA)] == ["times", ""]

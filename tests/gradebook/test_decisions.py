@@ -23,7 +23,7 @@ NOW = datetime(2027, 5, 3, tzinfo=UTC)
 
 
 def decision(*items: str, text: str = SOLUTION, exercise: str = "why_bias", number: int = 1, because: str = "") -> Adjustment:
-    """A decision about the answer in a hand-in."""
+    """A decision about the answer in a submission."""
     check = part(grade(text), exercise)
     assert check.by_hand is not None
     about = {"student": "ana", "assignment": "affine", "exercise": exercise, "part": check.name, "answer": check.by_hand.digest}
@@ -124,7 +124,7 @@ def entry_of(out: Path, policy: LatePolicy = LatePolicy()) -> tuple[float | None
 
 
 def decide(out: Path, exercise: str, *items: str, course: Path | None = None) -> None:
-    """Decide a part of ana's hand-in."""
+    """Decide a part of ana's submission."""
     from parts_class import COURSE
 
     found = read_course(course or COURSE)

@@ -37,8 +37,8 @@ def name(number: int) -> str:
     return f"student{number:03}"
 
 
-def hand_in(number: int, found: SubmittedAt = FOUND) -> SubmittedFiles:
-    """A hand-in in memory."""
+def submission(number: int, found: SubmittedAt = FOUND) -> SubmittedFiles:
+    """A submission in memory."""
     file = File(("conv", "conv.py"), Held(f"x = {number}".encode()), found.time)
     return SubmittedFiles(name(number), "conv", (file,), time=found.time if found.source == "times" else None)
 
@@ -113,7 +113,7 @@ def graded_as(store: SqliteStore, items: list[SubmittedFiles], known: SubmittedA
 
 def test_questions_for_what_is_current(tmp_path: Path) -> None:
     """Whether a class is graded already takes no more statements for many than for a few."""
-    items = [hand_in(number) for number in range(MANY)]
+    items = [submission(number) for number in range(MANY)]
     with SqliteStore(tmp_path, write=True) as store:
         hashes = graded_as(store, items)
         counts = [
@@ -124,8 +124,8 @@ def test_questions_for_what_is_current(tmp_path: Path) -> None:
 
 
 def test_what_is_current(tmp_path: Path) -> None:
-    """A hand-in is current by its text and its plan; who cannot be read is, too, and is counted."""
-    items = [hand_in(number) for number in range(4)]
+    """A submission is current by its text and its plan; who cannot be read is, too, and is counted."""
+    items = [submission(number) for number in range(4)]
     with SqliteStore(tmp_path, write=True) as store:
         hashes = graded_as(store, items)
         store.save(record(name(2), text="another text"))
@@ -137,7 +137,7 @@ def test_what_is_current(tmp_path: Path) -> None:
 
 def test_what_was_never_read_is_read(tmp_path: Path) -> None:
     """What files hold that are new is found out by reading them, once."""
-    item = hand_in(0)
+    item = submission(0)
     with SqliteStore(tmp_path, write=True) as store:
         store.save(replace(record(name(0)), source_hash=item.read().hash))
         assert list(current(store, [item], {(name(0), "conv"): "new"}, lambda _: "plan", set())) == [(name(0), "conv")]
@@ -154,8 +154,8 @@ def test_what_was_never_read_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_known_time(tmp_path: Path, known: SubmittedAt, found: SubmittedAt, holds: SubmittedAt | None) -> None:
-    """The hand-in time that holds is known without asking, unless it is to be noted."""
-    item = hand_in(0, found)
+    """The submission time that holds is known without asking, unless it is to be noted."""
+    item = submission(0, found)
     with SqliteStore(tmp_path, write=True) as store:
         hashes = graded_as(store, [item], known)
         assert current(store, [item], hashes, lambda _: "plan", set()) == {(name(0), "conv"): holds}

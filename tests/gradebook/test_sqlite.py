@@ -95,7 +95,7 @@ def _tables(folder: Path) -> tuple[int, list[tuple[str, str]]]:
 
 
 def test_upgrade_goes_on_from_there(opener: Opener, tmp_path: Path) -> None:
-    """The next hand-in after an upgrade has the next number."""
+    """The next submission after an upgrade has the next number."""
     save(opener, record("a", 3.0), record("b", 4.0))
     age(tmp_path / "results", 2)
     save(opener, record("c", 5.0))

@@ -51,7 +51,7 @@ def test_one_grade(records: SqliteStore) -> None:
 
 
 def test_time_that_becomes_known(records: SqliteStore) -> None:
-    """A time of hand-in that is learned later is kept, and changes nothing else."""
+    """A time of submission that is learned later is kept, and changes nothing else."""
     records.note_submitted_at("ana", "conv", LATER)
     (attempt,) = records.attempts("ana", "conv")
     assert (attempt.submitted_at, attempt.grade) == (LATER, grade("ana", "conv", 3.0))

@@ -1,4 +1,4 @@
-"""A term of a class: late days over several assignments, and teams whose one hand-in counts for all."""
+"""A term of a class: late days over several assignments, and teams whose one submission counts for all."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 def hand_in(store: SqliteStore, student: str, assignment: str, days: float | None, score: float | None = 5.0) -> None:
-    """A hand-in so many days after the due date (None: at an unknown time), out of 5 points."""
+    """A submission so many days after the due date (None: at an unknown time), out of 5 points."""
     time = SubmittedAt() if days is None else SubmittedAt(DUE[assignment] + timedelta(days=days), "timestamp.txt")
     store.save(record(student, assignment, score, text=f"x = {days}, {score}", submitted_at=time))
 
@@ -46,7 +46,7 @@ def entry(store: SqliteStore, policy: LatePolicy, student: str = "ana", assignme
 
 
 def test_days_are_spent_in_order_of_due_dates(store: SqliteStore) -> None:
-    """The first hand-ins take the days; who is late when none is left pays as ever."""
+    """The first submissions take the days; who is late when none is left pays as ever."""
     for name in ("rnn", "mlp", "conv"):
         hand_in(store, "ana", name, 2)
     found = [entry(store, POLICY, assignment=name) for name in DUE]
@@ -107,24 +107,24 @@ def test_excused_assignment_takes_no_days(store: SqliteStore) -> None:
     assert entry(store, POLICY).excused and entry(store, POLICY).late_days == LateDays(3, {"mlp": 3})
 
 
-HAND_INS = st.dictionaries(st.sampled_from([*DUE]), st.tuples(st.integers(-1, 8), st.sampled_from([0.0, 1.3, 2.5, 5.0])))
+SUBMISSIONS = st.dictionaries(st.sampled_from([*DUE]), st.tuples(st.integers(-1, 8), st.sampled_from([0.0, 1.3, 2.5, 5.0])))
 
 
 class Kept:
     """Attempts of ana in memory."""
 
-    def __init__(self, hand_ins: dict[str, tuple[int, float]]) -> None:
-        self._hand_ins = hand_ins
+    def __init__(self, submissions: dict[str, tuple[int, float]]) -> None:
+        self._submissions = submissions
 
     def keys(self) -> list[tuple[str, str]]:
         """Every student and assignment."""
-        return [("ana", name) for name in sorted(self._hand_ins)]
+        return [("ana", name) for name in sorted(self._submissions)]
 
     def attempts(self, student: str, assignment: str) -> list[Attempt]:
         """The only attempt."""
-        if assignment not in self._hand_ins:
+        if assignment not in self._submissions:
             return []
-        days, score = self._hand_ins[assignment]
+        days, score = self._submissions[assignment]
         time = SubmittedAt(DUE[assignment] + timedelta(days=days), "timestamp.txt")
         return [Attempt(1, grade(student, assignment, score), time)]
 
@@ -145,17 +145,17 @@ class Kept:
         return []
 
 
-@given(HAND_INS, st.integers(0, 6), st.integers(1, 6))
-def test_late_days_never_cost_points(hand_ins: dict[str, tuple[int, float]], days: int, most: int) -> None:
+@given(SUBMISSIONS, st.integers(0, 6), st.integers(1, 6))
+def test_late_days_never_cost_points(submissions: dict[str, tuple[int, float]], days: int, most: int) -> None:
     """With a budget no assignment keeps fewer points than without; in order no more days are spent than there are; best is best."""
 
     def total(policy: LatePolicy) -> float:
-        found = list(Term(Kept(hand_ins), policy).entries([*DUE]))
+        found = list(Term(Kept(submissions), policy).entries([*DUE]))
         assert all(sum(one.late.free for one in found) == one.late_days.used <= policy.days for one in found if one.late_days)
         assert all(one.late.free <= min(most, max(one.late.days, 0)) for one in found)
         assert all(
             (one.late.score or 0) >= (without.late.score or 0)
-            for one, without in zip(found, Term(Kept(hand_ins), replace(policy, days=0)).entries([*DUE]), strict=True)
+            for one, without in zip(found, Term(Kept(submissions), replace(policy, days=0)).entries([*DUE]), strict=True)
         )
         return sum(one.late.score or 0.0 for one in found)
 
@@ -169,7 +169,7 @@ def test_late_days_never_cost_points(hand_ins: dict[str, tuple[int, float]], day
 RED = replace(POLICY, days=0, groups=TEAMS)
 
 
-def test_one_hand_in_counts_for_all(store: SqliteStore) -> None:
+def test_one_submission_counts_for_all(store: SqliteStore) -> None:
     """Each member has the score, and the line says who handed in and for which team; who is in no team is alone."""
     hand_in(store, "ana", "conv", -1, 4.0)
     hand_in(store, "caro", "conv", -1, 2.0)
@@ -206,7 +206,7 @@ def test_two_members_handed_in(
 
 
 def test_late_days_are_each_members_own(store: SqliteStore) -> None:
-    """Who has spent their days elsewhere pays; the other member of the same late hand-in does not."""
+    """Who has spent their days elsewhere pays; the other member of the same late submission does not."""
     alone = parse_groups("team,student,topic\nred,ana,mlp\nred,bea,mlp\n", Path("groups.csv"), tuple(DUE))
     hand_in(store, "ana", "conv", 3)
     hand_in(store, "bea", "mlp", 2)
@@ -225,7 +225,7 @@ def test_extension_of_one_member_holds_for_all(store: SqliteStore) -> None:
     ]
 
 
-def test_team_without_a_hand_in_is_told(store: SqliteStore) -> None:
+def test_team_without_a_submission_is_told(store: SqliteStore) -> None:
     """A team that handed in nothing may be written otherwise than its folders."""
     hand_in(store, "anna", "conv", -1)
     assert Term(store, RED).doubts([("anna", "conv")]) == [
@@ -251,7 +251,7 @@ def drop(store: SqliteStore, student: str) -> None:
 
 
 def test_who_was_dropped_counts_nowhere(store: SqliteStore) -> None:
-    """No entry of theirs, neither of a hand-in nor of an excuse; taken back, all of it is there."""
+    """No entry of theirs, neither of a submission nor of an excuse; taken back, all of it is there."""
     hand_in(store, "ana", "conv", -1)
     hand_in(store, "caro", "conv", -1)
     store.adjust(Adjustment(student="caro", assignment="mlp", because="ill", by="me", at=DUE["mlp"], excused=True))

@@ -1,4 +1,4 @@
-"""Hand-in times from a CSV file: whose and of which assignment each is, and what is said of those that were not understood."""
+"""Submission times from a CSV file: whose and of which assignment each is, and what is said of those that were not understood."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ def read(file: Path, text: str, *topics: str, roster: Roster | None = None) -> T
 
 
 def test_times_by_student_and_topic(file: Path) -> None:
-    """Each row is one hand-in; a time without an offset stays as it is."""
+    """Each row is one submission; a time without an offset stays as it is."""
     found = read(file, "student,topic,time\nana,conv,2027-04-23 20:15:00 -0300\nana,mlp,2027-05-01 10:00\n")
     assert found == Times(
         {("ana", "conv"): datetime(2027, 4, 23, 23, 15, tzinfo=UTC), ("ana", "mlp"): datetime(2027, 5, 1, 10, 0)}, []

@@ -79,7 +79,7 @@ def verdicts(using: Prepared, student: Any) -> list[Verdict]:
     return list(grade(using, {"double": student}).exercises[0].checks)
 
 
-@pytest.mark.parametrize("with_reference", [True, False], ids=["hand-in", "self-check"])
+@pytest.mark.parametrize("with_reference", [True, False], ids=["submission", "self-check"])
 @pytest.mark.parametrize("check", [Choosy(1000), has_property("law", cases=vectors, law=overflowing)], ids=["check", "law"])
 def test_value_that_cannot_be_judged_fails(check: Any, with_reference: bool) -> None:
     """An exception at a student's value, where the reference's passes, is a failed check that says so."""

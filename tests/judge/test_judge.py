@@ -112,7 +112,7 @@ def test_points_are_shared_by_share() -> None:
 
 
 def test_solution_as_self_check() -> None:
-    """Without the reference, what needs it waits for the hand-in, and the rest is judged."""
+    """Without the reference, what needs it waits for submission, and the rest is judged."""
     cases = one_case(x=np.array([1.0, 2.0]))
     checks = agrees("hidden", cases=cases), unchanged("open", cases=cases, share=1.0)
     using = prepared(exercise_of("f", *checks, points=4), functions={"f": lambda x: x * 2}, with_reference=False)

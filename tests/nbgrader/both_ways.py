@@ -30,7 +30,7 @@ COMMENTS = """
         join submitted_notebook n on n.id = c.notebook_id join submitted_assignment s on s.id = n.assignment_id
     where s.student_id = ? order by b.name
 """
-HAND_INS = """
+SUBMISSIONS = """
     select s.timestamp, n.late_submission_penalty
     from submitted_notebook n join submitted_assignment s on s.id = n.assignment_id where s.student_id = ?
 """
@@ -105,13 +105,13 @@ def grade_both_ways(folder: Path) -> None:
 
 
 def grade_fast(room: Path, course: Path, *more: object) -> "subprocess.CompletedProcess[str]":
-    """Grade a course directory's hand-ins the fast way."""
+    """Grade a course directory's submissions the fast way."""
     url = f"sqlite:///{room / 'gradebook.db'}"
     return grader(room, "grade", "submitted", "--gradebook", url, "--course", course, *more)
 
 
 def smaller(both: "BothWays", folder: Path, *students: str) -> Path:
-    """A copy of the course directory as it was graded the fast way, with some of the hand-ins, that a test may change."""
+    """A copy of the course directory as it was graded the fast way, with some of the submissions, that a test may change."""
     folder.mkdir()
     for name in ("nbgrader_config.py", "gradebook.db"):
         shutil.copy(both.fast / name, folder)
@@ -150,7 +150,7 @@ def entry(room: Path, student: str) -> dict[str, list[tuple[Any, ...]]]:
     return {
         "grades": rows(room, GRADES, student),
         "comments": rows(room, COMMENTS, student),
-        "hand-in": rows(room, HAND_INS, student),
+        "submission": rows(room, SUBMISSIONS, student),
     }
 
 

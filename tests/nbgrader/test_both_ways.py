@@ -26,7 +26,7 @@ POINTS = {
 
 @pytest.mark.parametrize("student", sorted(CLASS - NO_NOTEBOOK))
 def test_same_grades_comments_and_penalty(both: BothWays, student: str) -> None:
-    """Grades, comments, the time of the hand-in and the late penalty are the same in both gradebooks."""
+    """Grades, comments, the time of the submission and the late penalty are the same in both gradebooks."""
     assert entry(both.fast, student) == entry(both.slow, student)
 
 
@@ -151,7 +151,7 @@ def test_comment_is_no_markup(both: BothWays) -> None:
 
 
 def test_late_penalty_is_the_plugins(both: BothWays) -> None:
-    """The plugin that nbgrader_config.py names decides: here, late hand-ins earn nothing."""
+    """The plugin that nbgrader_config.py names decides: here, late submissions earn nothing."""
     penalties = dict(rows(both.fast, "select s.student_id, n.late_submission_penalty from submitted_notebook n "
                                      "join submitted_assignment s on s.id = n.assignment_id"))  # fmt: skip
     assert {student for student, penalty in penalties.items() if penalty} == {"gonzalo"} and penalties["gonzalo"] == 4

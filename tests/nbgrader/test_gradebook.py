@@ -30,7 +30,7 @@ OF_CONV2D = "where cell_id in (select id from base_cell where name = 'conv2d-poi
 
 @pytest.fixture
 def room(both: BothWays, tmp_path: Path) -> Path:
-    """A course directory that was graded, with the hand-ins of bruno and gonzalo."""
+    """A course directory that was graded, with the submissions of bruno and gonzalo."""
     return smaller(both, tmp_path / "room", "bruno", "gonzalo")
 
 
@@ -65,7 +65,7 @@ def again(both: BothWays, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_grading_again_changes_nothing(both: BothWays, again: Path) -> None:
-    """The same hand-in into the same gradebook gives the same entry."""
+    """The same submission into the same gradebook gives the same entry."""
     assert entry(again, "gonzalo") == entry(both.fast, "gonzalo")
 
 
@@ -107,7 +107,7 @@ def late_penalties(room: Path) -> dict[str, float | None]:
 
 
 def test_team_and_late_days(both: BothWays, room: Path, tmp_path: Path) -> None:
-    """A team's hand-in is written and charged for every member by the course's policy, and a changed one is applied again."""
+    """A team's submission is written and charged for every member by the course's policy, and a changed one is applied again."""
     course = Path(shutil.copytree(both.course, tmp_path / "course"))
     toml = course / "assignments" / "course.toml"
     more = '\n[groups]\nfile = "groups.csv"\n[late]\npenalty_per_day = 0.1\n'
@@ -260,7 +260,7 @@ def test_formgrader_finds_the_submissions(both: BothWays) -> None:
 
 
 def test_gradebook_does_not_need_the_submissions_beside_it(both: BothWays, room: Path, tmp_path: Path) -> None:
-    """Hand-ins in another folder are written into the course directory of the gradebook's file."""
+    """Submissions in another folder are written into the course directory of the gradebook's file."""
     (room / "submitted").rename(tmp_path / "mail")
     done = grader(tmp_path, "grade", "mail", "--gradebook", f"sqlite:///{room / 'gradebook.db'}", "--course", both.course)
     assert done.returncode == 0, done.stderr

@@ -141,11 +141,11 @@ def test_who_was_not_graded_here_is_told(small: SmallClass) -> None:
 def test_cell_that_the_rubric_does_not_know_is_told(small: SmallClass) -> None:
     """Points of an instructor's own cell stay in nbgrader."""
     change(small.room, "update base_cell set name = 'essay' where name = 'scale-points'")
-    assert "vectors, essay has points in nbgrader (3 hand-ins)" in " ".join(small.exchange())
+    assert "vectors, essay has points in nbgrader (3 submissions)" in " ".join(small.exchange())
 
 
 @pytest.mark.parametrize("more", [("--roster", "x.csv"), ("--replace",)])
-def test_options_about_hand_ins(small: SmallClass, more: tuple[str, ...]) -> None:
-    """Where marks come from, there are no hand-ins to name or replace."""
+def test_options_about_submissions(small: SmallClass, more: tuple[str, ...]) -> None:
+    """Where marks come from, there are no submissions to name or replace."""
     done = grader(small.room, "import", ".", "--from", "nbgrader", "--course", small.course, *more)
     assert done.returncode == 2 and "leave them out" in done.stderr

@@ -23,7 +23,7 @@ class Counting(Here):
         return super().read(item, cells=cells)
 
 
-def test_a_hand_in_is_read_once() -> None:
+def test_a_submission_is_read_once() -> None:
     """For its grade and for its cells, which are the same as if it were read again."""
     counting = Counting()
     reader = ReadOnce(counting)

@@ -38,10 +38,10 @@ def checked(course: Course, *texts: str, name: str = "scale") -> Checked:
 
 
 def test_right_function_earns_its_points(course: Course) -> None:
-    """All points of the exercise by what can be told here, and the text says what waits for the hand-in."""
+    """All points of the exercise by what can be told here, and the text says what waits for submission."""
     found = checked(course, SCALE)
     assert (found.points, found.passed) == (3.0, True)
-    assert "✓ scale  2 of 2" in repr(found) and "1 more are decided at hand-in" in repr(found)
+    assert "✓ scale  2 of 2" in repr(found) and "1 more are decided on submission" in repr(found)
 
 
 def test_part_of_the_checks_earns_part_of_the_points(course: Course) -> None:
@@ -149,7 +149,7 @@ def test_failed_sandbox(course: Course, monkeypatch: pytest.MonkeyPatch) -> None
         found.points  # noqa: B018
 
 
-def test_fault_under_nbgrader_leaves_the_hand_in_ungraded(tmp_path: Path) -> None:
+def test_fault_under_nbgrader_leaves_the_submission_ungraded(tmp_path: Path) -> None:
     """Under `nbgrader autograde`, where an exception would be a 0, the kernel ends."""
     code = "from grader.integrations.jupyter.check import Checked; Checked('scale', problem='no course').points"
     done = subprocess.run(

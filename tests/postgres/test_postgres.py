@@ -153,7 +153,7 @@ def test_no_server(tmp_path: Path) -> None:
         open_address(f"postgresql://ana@/grades?host={tmp_path}&class=tested", write=True)
 
 
-def test_time_of_a_hand_in_is_updated_by_the_last_who_knows_better(opener: Opener) -> None:
+def test_time_of_a_submission_is_updated_by_the_last_who_knows_better(opener: Opener) -> None:
     """As on SQLite, and between two writers."""
     time = SubmittedAt(datetime(2027, 4, 2, tzinfo=UTC), "timestamp.txt", False)
     with opener(True) as first, opener(True) as second:

@@ -70,5 +70,5 @@ def _graded_by_nbgrader_once(_released_once: Path, tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def graded_by_nbgrader(_graded_by_nbgrader_once: Path, tmp_path: Path) -> Path:
-    """The same with a hand-in of ana that nbgrader has graded: `scale` is right; `running_total` was graded by a person."""
+    """The same with a submission of ana that nbgrader has graded: `scale` is right; `running_total` was graded by a person."""
     return copied(_graded_by_nbgrader_once, tmp_path / "all")

@@ -113,7 +113,7 @@ def test_the_release_holds_nothing_of_them(files: Files) -> None:
 
 
 def test_a_student_sees_how_many_there_are_and_what_they_weigh(files: Files, tmp_path: Path) -> None:
-    """The self-check has the same checks and shares; what is hidden waits for the hand-in."""
+    """The self-check has the same checks and shares; what is hidden waits for submission."""
     for path, content in files.items():
         (tmp_path / "public" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "public" / path).write_bytes(content)

@@ -144,7 +144,7 @@ def test_grades_survive_a_change(graded_by_nbgrader: Path) -> None:
 
 
 def test_nbgrader_grades_on_after_a_change(graded_by_nbgrader: Path) -> None:
-    """After a change, nbgrader autograde takes the hand-in again, and the manual points are still there."""
+    """After a change, nbgrader autograde takes the submission again, and the manual points are still there."""
     edit(graded_by_nbgrader / "course/assignments/vectors/checks.py", "points=3", "points=6")
     again(graded_by_nbgrader)
     done = nbgrader(graded_by_nbgrader / "nbgrader", "autograde", "vectors", "--force")
@@ -152,7 +152,7 @@ def test_nbgrader_grades_on_after_a_change(graded_by_nbgrader: Path) -> None:
     assert scores(graded_by_nbgrader) == {"scale-points": (6.0, None, None), "running_total-points": (0.0, 0.75, 0.5)}
 
 
-def test_new_exercise_after_hand_ins(graded_by_nbgrader: Path) -> None:
+def test_new_exercise_after_submissions(graded_by_nbgrader: Path) -> None:
     """An exercise that comes later is entered for those who handed in already, ungraded; their other grades stay."""
     course = graded_by_nbgrader / "course"
     for folder in ("solutions", "reference"):

@@ -23,7 +23,7 @@ HERE = f"http://{HOST}"
 
 
 def lacking(student: str, earned: float = 2.0, text: str = "a") -> Record:
-    """A hand-in for `vectors` that earned so many of 5 points."""
+    """A submission for `vectors` that earned so many of 5 points."""
     checks = check("adds", "passed", earned), check("scales", "failed", 5.0 - earned, "y should be 4, but is 2")
     return record(grade(student, "vectors", *checks), source_hash=text.ljust(64, "0"))
 

@@ -81,7 +81,7 @@ def test_results_of_a_check_cost_each_by_itself() -> None:
     assert found.exercises[0].losses == (Loss("stride", False, 1), Loss("dtype", True, 0.25))
 
 
-def test_hand_ins_that_failed_in_the_same_way_are_one_kind() -> None:
+def test_submissions_that_failed_in_the_same_way_are_one_kind() -> None:
     """The commonest first, those that are all right at the end."""
     facts = [fact(grade(name, "conv", check("a", "failed", 1, "m", misconception="flipped"))) for name in ("ana", "bea")]
     facts += [fact(grade("caro", "conv", check("a", "failed", 1, "other"))), fact(grade("dan", "conv", check("a", "passed", 1)))]

@@ -20,7 +20,7 @@ HALF_RIGHT = (check("small numbers", "passed", 1.25), check("large numbers", "fa
 
 
 def work(out: Path, student: str, submission: Submission | None = None) -> Work:
-    """What the report says of the only hand-in of a student."""
+    """What the report says of the only submission of a student."""
     policy = LatePolicy()
     with open_store(out, write=False) as store:
         entry = Term(store, policy).entry(student, "vectors")

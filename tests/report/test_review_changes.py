@@ -143,7 +143,7 @@ def test_the_same_form_sent_twice_changes_the_mark_once(review: Review) -> None:
     assert counts(review) == 3.0
 
 
-def test_a_hand_in_that_was_graded_meanwhile_is_said(review: Review) -> None:
+def test_a_submission_that_was_graded_meanwhile_is_said(review: Review) -> None:
     """A change that was decided about another attempt is not kept unseen."""
     marta = review.assistant()
     page = marta.student("ana")

@@ -23,7 +23,7 @@ from grader.sandbox.outcome import Returned
 
 
 def not_graded(student: str, status: str, message: str) -> Record:
-    """A hand-in that has no grade, or none worth the name."""
+    """A submission that has no grade, or none worth the name."""
     score = 0.0 if status == "graded" else None
     grade = Grade(student=student, assignment="signs", status=status, score=score, max_score=1.0, exercises=(), message=message)  # type: ignore[arg-type]
     return Record(student, "signs", HASH, HASH, HASH, Run(Returned(), ()), grade)

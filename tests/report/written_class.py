@@ -17,7 +17,7 @@ from grader.run import Run
 from grader.sandbox.backend import Source
 from grader.sandbox.outcome import Raised, Returned
 from grader.submissions.fingerprints import Pair
-from grader.submissions.similar import Found, HandIn
+from grader.submissions.similar import Found, OwnCode
 from grader.submissions.submission import Submission
 from grader.submissions.submitted_at import SubmittedAt
 
@@ -106,7 +106,7 @@ def written_report(
     both = [*made]
     found = find_course(course)
     first, second = [*dict.fromkeys(mine.student for _one, mine in both)][:2]
-    texts = {mine.student: HandIn("\n".join(mine.source.modules.values()), {}) for _one, mine in both[:4] if mine.source}
+    texts = {mine.student: OwnCode("\n".join(mine.source.modules.values()), {}) for _one, mine in both[:4] if mine.source}
     pair = Pair(first, second, 0.9, 7.0, ((1, 2), (1, 3)))
     with open_store(written(folder / "out", (one for one, _mine in both)), write=False) as store:
         material = Material(

@@ -132,7 +132,7 @@ def test_present_for_one_thread_and_time() -> None:
 
 
 def test_pythons_own_functions_are_back_afterwards(tmp_path: Path) -> None:
-    """In the trusted process: links of hand-ins are links again, and while a course's file is present, too."""
+    """In the trusted process: links of submissions are links again, and while a course's file is present, too."""
     usual = (builtins.open, os.stat, os.lstat, os.listdir, os.scandir, np.fromfile)
     (tmp_path / "link").symlink_to(tmp_path)
     with present({"points.csv": b"1,2"}):

@@ -21,7 +21,7 @@ from grader.engine.reader import LockedReader
 from grader.submissions.files import File, Held, UnreadableError
 from grader.submissions.fingerprints import pairs, prints_of
 from grader.submissions.read import SubmittedFiles
-from grader.submissions.similar import hand_ins
+from grader.submissions.similar import own_code
 from grader.submissions.tokens import tokens_of
 
 pytestmark = pytest.mark.slow
@@ -43,7 +43,7 @@ def test_an_honest_class_is_not_accused() -> None:
 
 @pytest.mark.parametrize("kind", COPIES)
 def test_a_copy_is_found(kind: str) -> None:
-    """One hand-in copied, however it was disguised, is found, and is the only one."""
+    """One submission copied, however it was disguised, is found, and is the only one."""
     assert alike({**CLASS, "zoe": COPIES[kind](CLASS["camila"])}) == {frozenset(("camila", "zoe"))}
 
 
@@ -58,7 +58,7 @@ def test_what_many_wrote_is_not_evidence() -> None:
     assert not any("s1" in pair for pair in alike({**CLASS, **same}))
 
 
-def test_hand_in_times_can_be_compared() -> None:
+def test_submission_times_can_be_compared() -> None:
     """A time without an offset has one afterwards, and one that the student may have made is unknown."""
     naive, aware = datetime(2027, 4, 20, 20, 15), datetime(2027, 4, 20, 20, 15, tzinfo=UTC)
     times: dict[str, tuple[datetime, Any]] = {
@@ -71,7 +71,7 @@ def test_hand_in_times_can_be_compared() -> None:
         SubmittedFiles(name, "conv", (File(("conv", "conv.py"), Held(b"x = 1\n"), time, kind),))
         for name, (time, kind) in times.items()
     ]
-    found, unread = hand_ins(items)
+    found, unread = own_code(items)
     assert ({name: one.time for name, one in found.items()}, unread) == ({"a": aware, "b": aware, "c": None, "d": None}, [])
 
 

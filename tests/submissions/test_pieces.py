@@ -1,4 +1,4 @@
-"""What a person reads of a hand-in: the text or the code of a function, read and never executed."""
+"""What a person reads of a submission: the text or the code of a function, read and never executed."""
 
 import pytest
 

@@ -56,7 +56,7 @@ PLACES = {
 
 @pytest.mark.parametrize("places", PLACES)
 def test_both_files_are_graded(engine: Engine, tmp_path: Path, places: str) -> None:
-    """Wherever in the hand-in they lie, the modules are found by their names."""
+    """Wherever in the submission they lie, the modules are found by their names."""
     layers, train = PLACES[places]
     grade = graded(engine, tmp_path, {layers: LAYERS, train: TRAIN})
     assert (points(grade), grade.file, grade.choice) == (ALL, "layers.py, train.py", "")

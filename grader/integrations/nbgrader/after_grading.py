@@ -26,10 +26,10 @@ def into_gradebook(
     policy: LatePolicy,
     published: Collection[str],
 ) -> Iterator[str]:
-    """Write what was graded into the gradebook: each student's last hand-in, as `nbgrader autograde` does; yields notes.
+    """Write what was graded into the gradebook: each student's last submission, as `nbgrader autograde` does; yields notes.
 
-    The last hand-in of the member whose hand-in counts is that of the whole team. Late days may have moved to or from other assignments,
-    whose penalties are written again.
+    The last submission of the member whose submission counts is that of the whole team. Late days may have moved to or from other
+    assignments, whose penalties are written again.
     """
     term = Term(store, policy)
     waiting = {(item.student, item.assignment): item for item in submitted}
@@ -38,13 +38,13 @@ def into_gradebook(
     for (student, assignment), by in owners.items():
         given.setdefault((by, assignment), []).append(student)
     unwritten = 0
-    hand_ins = (
+    submissions = (
         (replace(item, student=student), scaffolds[item.assignment], replace(with_decisions(store, record), student=student))
         for record in store.records()
         if (item := waiting.get((record.student, record.assignment)))
         for student in given.get((record.student, record.assignment), ())
     )
-    for note in book.write(hand_ins, published, policy, term.penalty if term.has_penalties else None):
+    for note in book.write(submissions, published, policy, term.penalty if term.has_penalties else None):
         unwritten += 1
         yield note
     yield from book.notes

@@ -128,7 +128,7 @@ class NbgraderGradebook:
                 for item, scaffold, record in pairs:
                     students.add(item.student)
                     try:
-                        submission = self._hand_in(item, record)
+                        submission = self._enter(item, record)
                         self.notes += filter(None, [give_due_dates(submission, policy)])
                         self._write_one(submission, item, scaffold, record, item.assignment in published)
                         late += [(item.student, item.assignment)] * (submission.total_seconds_late > 0)
@@ -165,7 +165,7 @@ class NbgraderGradebook:
                     if self._has_student(student):
                         self._api.update_or_create_student(student, **{key: value for key, value in known.items() if value})
 
-    def _hand_in(self, item: SubmittedFiles, record: Record) -> Any:
+    def _enter(self, item: SubmittedFiles, record: Record) -> Any:
         """Enter one submission with its time; returns nbgrader's SubmittedAssignment."""
         student, topic = item.student, item.assignment
         if not student.isprintable() or set(student) & set('<>"\\'):

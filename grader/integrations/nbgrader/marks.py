@@ -70,7 +70,7 @@ class Marks:
             )
         for cell, count in others.items():
             notes.append(
-                f"{cell} has points in nbgrader ({count} hand-in{'s' * (count != 1)}) and is not in the rubric: only nbgrader counts it"
+                f"{cell} has points in nbgrader ({count} submission{'s' * (count != 1)}) and is not in the rubric: only nbgrader counts it"
             )
         return new, notes
 

@@ -93,7 +93,7 @@ class GraderRepair(NbGraderPreprocessor):
 class GraderLatePenalties(AssignLatePenalties):
     """The late penalty of course.toml, or that of nbgrader's plugin where `[late]` has none.
 
-    It sees one hand-in: late days of a term are counted by `grader grade --gradebook` alone.
+    It sees one submission: late days of a term are counted by `grader grade --gradebook` alone.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:

@@ -1,7 +1,7 @@
 """nbgrader's gradebook, for a whole class at once: its own methods, which ask the database for nothing that is known, in one transaction.
 
 Each of nbgrader's methods asks for the student, the assignment and its cells again, and commits. For a class, who is there already is asked
-once, and what is new reaches the database in bulk, some hand-ins at a time.
+once, and what is new reaches the database in bulk, some submissions at a time.
 """
 
 import functools
@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.integrations.nbgrader.fast_import import nbgrader
 
-TOGETHER = 50  # hand-ins whose rows are in memory, until they are written
+TOGETHER = 50  # submissions whose rows are in memory, until they are written
 
 
 def open_gradebook(url: str, course: str) -> Any:
@@ -64,7 +64,7 @@ def _class() -> Any:
                     self.db = before
 
         def entered(self) -> None:
-            """One hand-in more is complete."""
+            """One more submission is complete."""
             self._waiting += 1
             if self._waiting >= TOGETHER:
                 self.write_out()

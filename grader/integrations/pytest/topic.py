@@ -2,7 +2,7 @@
 
 assignments/conv/conv.py::conv2d: a padding of 1, stride 1     passed, failed with the report as its text, or skipped
 
-A check that earned a part of its points failed, and says how many; one that waits (for another exercise, for the hand-in) is skipped and
+A check that earned a part of its points failed, and says how many; one that waits (for another exercise, for submission) is skipped and
 says why; one of what is not written yet failed in words of its own. A fault of the grader is an error, and no failure.
 """
 
@@ -204,7 +204,7 @@ def failure(verdict: Verdict, seen: CheckView, place: str) -> str:
 
 
 def points_text(worth: Sequence[Mapping[str, Any]]) -> str:
-    """The points of the checks that ran: of those that could be decided, and how many wait for the hand-in."""
+    """The points of the checks that ran: of those that could be decided, and how many wait for submission."""
     later = sum(one["grader_most"] for one in worth if one["grader_later"])
     found = score_of(sum(one["grader_points"] for one in worth), sum(one["grader_most"] for one in worth), later)
     return f"{found.text}{found.open}"

@@ -10,12 +10,12 @@ from grader.feedback.terminal import console
 from grader.report.class_code import open_class
 from grader.submissions.fingerprints import Pair
 from grader.submissions.read import SubmittedFiles
-from grader.submissions.similar import hand_ins, similar, text_of
+from grader.submissions.similar import own_code, similar, text_of
 from grader.submissions.submission import Submission
 
 
 class ClassCode:
-    """The hand-ins of a class, read when they are looked at."""
+    """The submissions of a class, read when they are looked at."""
 
     def __init__(
         self, items: Mapping[tuple[str, str], SubmittedFiles], pairs: Mapping[str, tuple[Pair, ...]], opened: ExitStack
@@ -49,5 +49,5 @@ def read_code(course: Course, folder: Path) -> ClassCode:
         for assignment in course.assignments:
             own = [item for item in items if item.assignment == assignment.name]
             read = counted(console(stderr=True), own, len(own), f"reading {assignment.name}", lambda item: item.student)
-            pairs[assignment.name] = similar(assignment, *hand_ins(read), {}).pairs if own else ()
+            pairs[assignment.name] = similar(assignment, *own_code(read), {}).pairs if own else ()
         return ClassCode({(item.student, item.assignment): item for item in items}, pairs, stack.pop_all())

@@ -133,7 +133,7 @@ class Desk:
         )
 
     def _manual(self, store: Store) -> list[Task]:
-        """The parts that a person decides, of every hand-in that counts."""
+        """The parts that a person decides, of every submission that counts."""
         now = f"{state(store)} {len(store.adjustments())}"
         known = [one.name for one in self.course.assignments if one.name in store.assignments()]
         return self._once("manual", now, lambda: list(to_decide(Term(store, self.policy).entries(known))))

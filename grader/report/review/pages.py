@@ -201,7 +201,7 @@ class Pages:
         )
 
     def pair(self, request: Request) -> Response:
-        """Two hand-ins that are alike, beside each other."""
+        """Two submissions that are alike, beside each other."""
         topic, asked = request.path_params["topic"], request.path_params["pair"]
         with self._desk.reading() as store:
             names = self._desk.names(store)

@@ -29,7 +29,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class PartCase(msgspec.Struct, frozen=True):
-    """One part of one hand-in.
+    """One part of one submission.
 
     Attributes:
         place: of the part, as in addresses: the exercise, and its number among the exercise's parts.

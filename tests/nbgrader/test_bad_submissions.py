@@ -1,4 +1,4 @@
-"""Hand-ins that are made to hold up a class, beside good ones: each has its row or line; the others are graded, with feedback."""
+"""Submissions that are made to hold up a class, beside good ones: each has its row or line; the others are graded, with feedback."""
 
 import json
 import os
@@ -101,7 +101,7 @@ class Class(NamedTuple):
 
 
 def make(folder: Path, both: BothWays) -> None:
-    """Two good hand-ins and all bad ones, graded into the gradebook, with feedback."""
+    """Two good submissions and all bad ones, graded into the gradebook, with feedback."""
     room = smaller(both, folder / "room", *GOOD)
     right = odd(lambda _: None)((room / "release" / "conv" / "conv.ipynb").read_text())["conv.ipynb"]
     for student, write in BAD.items():
@@ -118,7 +118,7 @@ def make(folder: Path, both: BothWays) -> None:
 @pytest.fixture(scope="session")
 def graded(both: BothWays, tmp_path_factory: pytest.TempPathFactory) -> Class:
     """What `make` makes, once for all test processes."""
-    folder = once(tmp_path_factory, "bad-hand-ins", lambda folder: make(folder, both))
+    folder = once(tmp_path_factory, "bad-submissions", lambda folder: make(folder, both))
     lines = map(json.loads, (folder / "rows").read_text().splitlines())
     return Class(folder / "room", {line["student"]: line for line in lines}, (folder / "log").read_text())
 

@@ -16,7 +16,7 @@ WHEN = datetime(2027, 4, 12, 23, 59, 30, tzinfo=UTC)
 
 
 def when(folder: Path) -> SubmittedAt:
-    """The only hand-in of a class."""
+    """The only submission of a class."""
     ((submitted,), _) = read_class(folder, ["vectors"])
     return submitted.submitted_at
 

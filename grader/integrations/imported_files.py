@@ -1,4 +1,4 @@
-"""The downloads of a class as hand-ins to be written: what is wrong with one is that student's, and the others are imported."""
+"""The downloads of a class as submissions to be written: what is wrong with one is that student's, and the others are imported."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ from grader.submissions.class_folder import ImportedFiles
 from grader.submissions.files import MAX_MEMBERS, MAX_NOTEBOOK
 from grader.text.language import gettext as _
 
-MAX_TOTAL = 2 * MAX_NOTEBOOK  # bytes of one hand-in
+MAX_TOTAL = 2 * MAX_NOTEBOOK  # bytes of one submission
 _SHOWN = 20  # problems
 
 
-def hand_ins(topic: str, names: Sequence[str], downloads: Sequence[Download]) -> tuple[list[ImportedFiles], list[str]]:
-    """A hand-in for each student in `names`, which has one for each download, and notes on guesses."""
+def imported_files(topic: str, names: Sequence[str], downloads: Sequence[Download]) -> tuple[list[ImportedFiles], list[str]]:
+    """A submission for each student in `names`, which has one for each download, and notes on guesses."""
     notes: list[str] = []
     of: dict[str, list[Download]] = {}
     for name, download in zip(names, downloads, strict=True):

@@ -1,4 +1,4 @@
-"""Hand-ins one after the other, each with the feedback on the one before: what copying that feedback is worth."""
+"""Submissions one after the other, each with the feedback on the one before: what copying that feedback is worth."""
 
 import re
 from collections.abc import Iterable
@@ -38,8 +38,8 @@ def feedback(grade: Grade, *, published: bool) -> tuple[Said, Said]:
     return _of_nbgrader(grade, published), _of_gradescope(grade, published)
 
 
-def scores(topic: str, hand_ins: int, *, published: bool, public_only: bool = False) -> list[float]:
-    """The scores of a copier's hand-ins of one assignment of this course.
+def scores(topic: str, submissions: int, *, published: bool, public_only: bool = False) -> list[float]:
+    """The scores of a copier's submissions of one assignment of this course.
 
     Args:
         published: whether feedback is as after the grades are published.
@@ -49,7 +49,7 @@ def scores(topic: str, hand_ins: int, *, published: bool, public_only: bool = Fa
     classes = {step.target for step in ready.plan.steps if step.op == "new"}
     copier = Copier(planned.exercise.name for planned in ready.plan.exercises if planned.exercise.name not in classes)
     found = []
-    for _ in range(hand_ins):
+    for _ in range(submissions):
         grade = hand_in(ready, copier.program())
         assert grade.score is not None
         found.append(grade.score)
