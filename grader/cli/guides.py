@@ -8,13 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import grader
 from grader.errors import UsageError
 from grader.text.language import SOURCE, marked, spoken
 from grader.text.language import gettext as _
 
 IN_ENGLISH = marked("The text below is in English, as are the names, keys and messages that a course is written with.")
-PACKAGE = Path(grader.__file__).parent
+PACKAGE = Path(__file__).resolve().parents[1]
 _CODE = re.compile(r"^(?P<fence>```.*\n)(?P<code>(?:.*\n)*?)^```$", re.M)
 _HEADING = re.compile(r"^```.*\n(?:.*\n)*?```$|^(?P<level>#+) (?P<title>.+)$", re.M)  # or code, where none is looked for
 _DRAWN = re.compile(r"^::: (\S+)\n(?: {4}.*\n)*", re.M)
