@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from grader.gradebook.rows import times_of
+from grader.gradebook.rows import time_that_holds, times_of
 from grader.gradebook.store import LastAttempt, Store, WasRead
 from grader.submissions.files_hash import files_hash
 from grader.submissions.read import SubmittedFiles
-from grader.submissions.submitted_at import SubmittedAt, stays
+from grader.submissions.submitted_at import SubmittedAt
 
 Pairs = set[tuple[str, str]]  # of student and assignment
 Hashes = Mapping[tuple[str, str], str]  # of the files of each of these
@@ -46,7 +46,8 @@ def current(
             if was_read.problem:
                 unread.add(key)
             if last.source_hash == was_read.source_hash:
-                found[key] = _known_time(last.submitted_at, item.submitted_at)
+                holds, changes = time_that_holds(times_of(last.submitted_at), item.submitted_at)
+                found[key] = None if changes else holds
     return found
 
 
@@ -79,10 +80,3 @@ def _read(store: Store, item: SubmittedFiles, files: str) -> WasRead | None:
     if files:
         store.note_read(files, was_read)
     return was_read
-
-
-def _known_time(known: SubmittedAt, found: SubmittedAt) -> SubmittedAt | None:
-    """The submission time that holds; None where that is not the one that the store has."""
-    if stays(known.source, found.source):
-        return known
-    return found if times_of(known) == times_of(found) else None

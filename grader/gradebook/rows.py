@@ -103,6 +103,19 @@ def time_of(columns: Sequence[Any]) -> SubmittedAt:
     return SubmittedAt(datetime.fromisoformat(time) if time else None, source, bool(marked_late))
 
 
+def time_that_holds(known: Sequence[Any], found: SubmittedAt) -> tuple[SubmittedAt, bool]:
+    """Of the columns `TIMES` as they are known and a time that is found: the one that holds, and whether it changes the columns.
+
+    The instructor's time holds until the instructor gives another.
+
+    Raises:
+        ValueError: the known time holds, and is damaged.
+    """
+    if known[1] == "times" != found.source:
+        return time_of(known), False
+    return found, tuple(known) != times_of(found)
+
+
 def record_of(row: Row, attempt: int) -> Record:
     """The record in a row.
 

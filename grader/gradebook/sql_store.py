@@ -29,14 +29,14 @@ from grader.gradebook.rows import (
     record_of,
     row_of,
     shown,
-    time_of,
+    time_that_holds,
     times_of,
 )
 from grader.gradebook.schema import HIGHEST, IS_LAST, ORDERED_BY
 from grader.gradebook.sql_notes import Notes, batched, one_of
 from grader.gradebook.store import LastAttempt, place
 from grader.judge.verdicts import Grade
-from grader.submissions.submitted_at import SubmittedAt, stays
+from grader.submissions.submitted_at import SubmittedAt
 
 T = TypeVar("T")
 
@@ -82,7 +82,7 @@ class SqlStore(Notes):
             self._db.execute(_SAVE, row_of(record, number))
 
     def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> SubmittedAt:
-        """Update the submission time of the last attempt, unless the known one `stays`; returns the one that holds."""
+        """Update the submission time of the last attempt, if it holds; returns the one that does (see `rows.time_that_holds`)."""
         holds, changes = self._time_of(student, assignment, submitted_at)
         if changes:
             with self.together():
@@ -214,18 +214,16 @@ class SqlStore(Notes):
         """The time that holds for the last attempt once this one is noted, and whether it is another than the one in the table."""
         query = f"select {', '.join(TIMES)} from attempt where {OF_ONE} and {IS_LAST}"
         row = self._db.execute(query, (student, assignment)).fetchone()
-        if row is not None and stays(row[1], submitted_at.source):
-            return time_of(row), False
-        return submitted_at, row is not None and row != times_of(submitted_at)
+        return (submitted_at, False) if row is None else time_that_holds(row, submitted_at)
 
     def _timed(self, record: Record, number: int) -> Record:
         """A record with the time that is known of the same text, if that stays."""
         same = f"{OF_ONE} and number=? and source_hash=?"
         values = (record.student, record.assignment, number, record.source_hash)
         row = self._db.execute(f"select {', '.join(TIMES)} from attempt where {same}", values).fetchone()
-        if row is None or not stays(row[1], record.submitted_at.source):
+        if row is None:
             return record
-        return msgspec.structs.replace(record, submitted_at=time_of(row))
+        return msgspec.structs.replace(record, submitted_at=time_that_holds(row, record.submitted_at)[0])
 
     def _is_whole(self, where: str, *values: object) -> bool:
         """Whether any last attempt there is not damaged."""

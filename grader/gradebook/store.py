@@ -75,7 +75,7 @@ class Store(Protocol):
         """Write one record, which becomes the student's last attempt, numbered by `place`."""
 
     def note_submitted_at(self, student: str, assignment: str, submitted_at: SubmittedAt) -> SubmittedAt:
-        """Update the submission time of the last attempt, unless the known one `stays`; returns the one that holds."""
+        """Update the submission time of the last attempt, if it holds; returns the one that does (see `rows.time_that_holds`)."""
 
     def regrade(self, grade: Grade, rubric_hash: str, attempt: int = 0) -> None:
         """Replace the grade of the last attempt (0), or of the earlier one of that number."""

@@ -1,6 +1,6 @@
 """When a submission was handed in, by the first of these that says it:
 
-    times            the instructor's list, given with --times (see `stays`)
+    times            the instructor's list, given with --times: it holds until they give another
     timestamp.txt    beside the file, as nbgrader and `grader import` write it; `written_time` knows how it may say it
     late.txt         of a learning system that only says "late": the time is unknown then
     archive          the times in an archive of the whole class
@@ -68,11 +68,6 @@ def submitted_at(files: Iterable[File]) -> SubmittedAt:
             latest = max(times, key=lambda time: time if time.tzinfo else time.replace(tzinfo=UTC))
             return SubmittedAt(latest, source, late, unread)
     return SubmittedAt(marked_late=late, unread=unread)
-
-
-def stays(known: Source, found: Source) -> bool:
-    """Whether the known time of a submission stays where another is found: the instructor's does. Both are given by their sources."""
-    return known == "times" != found
 
 
 def write_timestamp(time: datetime) -> str:
