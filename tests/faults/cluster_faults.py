@@ -1,212 +1,37 @@
 """Injects faults into a cluster that grades a class, at random moments, and counts what is lost.
 
-    python tests/faults/cluster_faults.py                        50 faults into runs over 80 submissions; prints what came of them
+    python tests/faults/cluster_faults.py                        50 faults into runs over 80 submissions; prints a report
     python tests/faults/cluster_faults.py --faults 5 --seed 3    fewer, others
 
-    kill_worker       SIGKILL to a worker; another one begins          the run goes on
-    partition         a worker's host loses its cable for some seconds the run goes on (not root: its processes are stopped)
-    starve            a worker gets a tenth of a processor             the run goes on
-    kill_scheduler    SIGKILL                                          ends the run; the same command is run on a new cluster
-    ctrl_c            SIGINT to the client                             ends the run; the same command is run
-
-The workers are on hosts of their own where namespaces can be made (see `tests/cluster/hosts.py`). The scheduler gives a worker up that says
-nothing for five seconds, so that some outages are longer than that and some are not. When a run has ended, the workers may keep no sandbox;
-when the class is graded, every record must be, timings apart, byte for byte that of one undisturbed machine, and made once.
+`cluster_kinds.py` explains the kinds of faults. The workers are on hosts of their own where namespaces can be made (see
+`tests/cluster/hosts.py`). The scheduler gives up a worker that has been silent for five seconds, so that some outages are longer than that
+and some are not. When a run has ended, the workers may keep no sandbox; when the class is graded, every record must be, timings apart, byte
+for byte that of one undisturbed machine, and made once.
 """
 
 import argparse
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS / "faults"), str(TESTS / "cluster"), str(TESTS / "cli"), str(TESTS.parent)]
+from cluster_bench import PATIENCE, WORKERS, Bench, Grid
+from cluster_kinds import CODES, ENDING, PASSING
+from hosts import Hosts
+from processes import below, comm, end, known, started
+from record_contents import count, look, whole
 
-from classroom import command, environment  # noqa: E402
-from crowd import answers, make_class, make_course  # noqa: E402
-from hosts import Host, Hosts  # noqa: E402
-from machines import Machines  # noqa: E402
-from processes import below, children, comm, end, known, started  # noqa: E402
-from record_contents import contents, count, look, whole  # noqa: E402
-
-WORKERS = 2
-TTL = 5.0  # seconds of silence after which the scheduler gives a worker up
-PATIENCE = 600.0  # seconds after which a run is taken to hang
-Process = subprocess.Popen[bytes]
 STRICT = ("lost", "doubled", "different", "grader_error", "made again", "processes left", "sandboxes kept", "courses left")
 
 
-class Grid:
-    """A scheduler, and a worker in each place, where another one begins when it ends."""
-
-    def __init__(self, folder: Path, hosts: Hosts | None) -> None:
-        variables = {"TMPDIR": str(folder), "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": f"{TTL}s"}
-        where = {"before": hosts.teacher.before, "host": hosts.teacher.address} if hosts else {}
-        folder.mkdir()
-        self.machines = Machines(folder, **where, **variables)  # type: ignore[arg-type]
-        self.hosts: list[Host | None] = [*hosts.remote] if hosts else [None] * WORKERS
-        self.family: set[tuple[int, str]] = set()
-        self.folder = folder
-
-    def __enter__(self) -> "Grid":
-        try:
-            self.machines.__enter__()
-            self.workers = [self._begin(place, wait=True) for place in range(WORKERS)]
-        except BaseException:
-            self.machines.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.note()
-        self.machines.__exit__()
-
-    @property
-    def whole(self) -> bool:
-        """Whether its scheduler is there."""
-        return self.machines.scheduler.poll() is None
-
-    def _begin(self, place: int, wait: bool) -> Process:
-        host = self.hosts[place]
-        return self.machines.worker(*(host.before if host else ()), wait=wait)
-
-    def mend(self) -> None:
-        """Another worker where one ended."""
-        self.note()
-        if self.whole:
-            self.workers = [
-                worker if worker.poll() is None else self._begin(place, wait=False) for place, worker in enumerate(self.workers)
-            ]
-
-    def note(self) -> None:
-        """Remember which processes there are."""
-        self.family |= known(pid for worker in self.machines.processes for pid in (worker.pid, *below(worker.pid)))
-
-    def sandboxes(self) -> list[str]:
-        """The processes that workers started and kept."""
-        return [comm(child) for worker in self.workers if worker.poll() is None for child in children(worker.pid)]
-
-    def courses(self) -> list[str]:
-        """The copies of the course that are there, on every host."""
-        search = ["find", str(self.machines.scratch), "-name", "grader-worker-*"]
-        commands = [[*(host.before if host else ()), *search] for host in self.hosts]
-        return [
-            line for one in commands for line in subprocess.run(one, capture_output=True, encoding="utf-8").stdout.splitlines()
-        ]
-
-    def said(self, worker: Process) -> str:
-        """What a worker logged."""
-        return (self.folder / f"{self.machines.processes.index(worker)}.log").read_text()
-
-
-class Bench:
-    """A class and its records from one undisturbed machine. All is in `folder`."""
-
-    def __init__(self, folder: Path, submissions: int, hosts: Hosts | None) -> None:
-        folder.mkdir(exist_ok=True)
-        self.folder, self.submissions, self.hosts = folder, submissions, hosts
-        self.course = make_course(folder / "course")
-        self.class_ = make_class(folder / "class", answers(submissions))
-        run = self.start(folder / "undisturbed")
-        _, said = run.communicate(timeout=PATIENCE)
-        assert run.returncode == 0, said
-        self.expected = contents(look(folder / "undisturbed"))
-        self._grids = self.classes = 0
-
-    def grid(self) -> Grid:
-        """A new cluster."""
-        self._grids += 1
-        return Grid(self.folder / f"grid{self._grids}", self.hosts)
-
-    def start(self, out: Path, address: str = "") -> "subprocess.Popen[str]":
-        """Begin to grade the class, on a cluster if there is an address."""
-        arguments = ("grade", self.class_, "--course", self.course, "--out", out)
-        more = ("--cluster", address) if address else ("--jobs", 2)
-        return subprocess.Popen(
-            [*(self.hosts.teacher.before if self.hosts and address else ()), *command(*arguments, *more)],
-            env=environment(LANGUAGE="en", DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="10s"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )
-
-
-# --- faults ------------------------------------------------------------------------------------------------------------------------------
-
-
-def kill_worker(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
-    """A machine that is switched off, or the kernel's out-of-memory killer."""
-    rng.choice(grid.workers).kill()
-
-
-def partition(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
-    """For less or for more time than the scheduler has patience."""
-    place, seconds = rng.randrange(WORKERS), rng.uniform(0.5, 2.5) * TTL
-    host = grid.hosts[place]
-    if host is None:
-        with _stopped(grid.workers[place]):
-            time.sleep(seconds)
-        return
-    host.unplug()
-    try:
-        time.sleep(seconds)
-    finally:
-        host.unplug(pulled=False)
-
-
-def starve(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
-    """Another program has the processor, again and again."""
-    worker = rng.choice(grid.workers)
-    for _ in range(rng.randrange(5, 25)):
-        with _stopped(worker):
-            time.sleep(0.27)
-        time.sleep(0.03)
-
-
-def kill_scheduler(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
-    """The machine that all others speak with."""
-    grid.machines.scheduler.kill()
-
-
-def ctrl_c(grid: Grid, run: "subprocess.Popen[str]", rng: random.Random) -> None:
-    """Somebody has seen enough."""
-    run.send_signal(signal.SIGINT)
-
-
-@contextmanager
-def _stopped(worker: Process) -> Iterator[None]:
-    """It and all below it are stopped, and go on."""
-    family = known((worker.pid, *below(worker.pid)))
-
-    def tell(number: signal.Signals) -> None:
-        for pid in [pid for pid, since in family if started(pid) == since]:
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
-
-    tell(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        tell(signal.SIGCONT)
-
-
-Fault = Callable[[Grid, "subprocess.Popen[str]", random.Random], None]
-PASSING: dict[str, Fault] = {fault.__name__: fault for fault in (kill_worker, partition, starve)}
-ENDING: dict[str, Fault] = {fault.__name__: fault for fault in (kill_scheduler, ctrl_c)}
-CODES = {"": (0,), "kill_scheduler": (2,), "ctrl_c": (130, -2, 1)}  # the last two: before main()
-
-
 class Report:
-    """What was injected and what came of it."""
+    """What was injected, and what was found."""
 
     def __init__(self) -> None:
         self.injected: Counter[str] = Counter()
@@ -272,7 +97,7 @@ def one_class(bench: Bench, grids: Grids, kinds: list[str], rng: random.Random, 
             (PASSING | ENDING)[kind](grid, run, rng)
             report.injected[kind] += 1
             ended = kind if kind in ENDING else ""
-            grid.mend()
+            grid.replace_ended()
         hangs = not _until(lambda: False, grid, run) and run.poll() is None
         run.kill() if hangs else None
         said = run.communicate()[1]
@@ -303,12 +128,12 @@ def _look_for_rests(grid: Grid, ended: str, report: Report) -> None:
 
 
 def _until(happened: Callable[[], bool], grid: Grid, run: "subprocess.Popen[str]") -> bool:
-    """Wait until something has happened, with a cluster that is mended; whether it did before the run ended."""
+    """Wait until something has happened, replacing workers that end; whether it did before the run ended."""
     deadline = time.monotonic() + PATIENCE
     while run.poll() is None and time.monotonic() < deadline:
         if happened():
             return True
-        grid.mend()
+        grid.replace_ended()
         time.sleep(0.05)
     return False
 

@@ -1,4 +1,4 @@
-"""A few faults of every kind in a cluster that grades a class; the long campaign is `cluster_faults.py`, where each kind is explained."""
+"""A few faults of every kind in a cluster that grades a class; the long campaign is `cluster_faults.py`."""
 
 import random
 import sys
@@ -8,7 +8,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from cluster_faults import PASSING, Bench, Grids, Report, one_class
+from cluster_bench import Bench
+from cluster_faults import Grids, Report, one_class
+from cluster_kinds import PASSING
 
 pytestmark = pytest.mark.slow
 
