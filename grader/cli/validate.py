@@ -5,8 +5,10 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 from typing import Annotated, NoReturn
 
 import typer
@@ -18,7 +20,7 @@ from grader.cli.options import CourseOption, JsonOption, Topics, TopicsOption, t
 from grader.cli.watch import saves
 from grader.course.folder import Assignment, find_course
 from grader.engine.lockdown import open_sandbox
-from grader.errors import RubricError, UsageError
+from grader.errors import STOPPED, RubricError, UsageError
 from grader.feedback.progress import counted
 from grader.feedback.summary import points
 from grader.feedback.terminal import columns, console
@@ -149,12 +151,24 @@ def _proofs(assignments: Sequence[Assignment], mutants: bool, jobs: int) -> Iter
     if jobs == 1:
         yield from (_prove(assignment, mutants) for assignment in assignments)
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_end_with_parent) as pool:
         waiting = [pool.submit(_prove, assignment, mutants) for assignment in assignments]
         try:
             yield from (done.result() for done in as_completed(waiting))
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent ends: one that is killed cannot stop its workers, and they would prove on."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(STOPPED)  # its sandbox ends with it
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _prove(assignment: Assignment, mutants: bool) -> Proof:
