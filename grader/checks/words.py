@@ -63,11 +63,6 @@ def kind_of(got: Any) -> str:
     return _("the {type} {value}").format(type=type(got).__name__, value=shown)
 
 
-def results_text(n: int) -> str:
-    """How many results: "2 results"."""
-    return ngettext("{n} result", "{n} results", n).format(n=n)
-
-
 def array_text(array: Array) -> str:
     """An array by its shape."""
     return _("an array of shape {shape}").format(shape=array.shape) if array.ndim else _("a number")

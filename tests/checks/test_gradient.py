@@ -482,8 +482,8 @@ def networks(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
         pytest.param(lambda g: g, "", id="right"),
         pytest.param(tuple, "", id="tuple"),
         pytest.param(lambda g: [g[0], -g[1]], "every value of dweights[1] is wrong; first dweights[1][0,0] = ", id="sign"),
-        pytest.param(lambda g: g[:1], "dweights should be 2 results, but is 1 result", id="one"),
-        pytest.param(lambda g: g[0], "dweights should be 2 results, but is an array of shape (3, 4)", id="no-list"),
+        pytest.param(lambda g: g[:1], "dweights should be a list of 2 items, but is a list of 1 item", id="one"),
+        pytest.param(lambda g: g[0], "dweights should be a list of 2 items, but is an array of shape (3, 4)", id="no-list"),
     ],
 )
 def test_list_of_matrices(change: Function, message: str, with_reference: bool) -> None:

@@ -131,10 +131,12 @@ def test_outcome(outcome: Outcome, text: str) -> None:
             (np.ones(2), 1.0),
             np.ones(2),
             ("dx", "dw"),
-            "the result should be 2 results (dx, dw), but is an array of shape (2,)",
+            "the result should be a tuple of 2 items (dx, dw), but is an array of shape (2,)",
             id="one-of-two",
         ),
-        pytest.param((1.0, 1.0), (1.0,), (), "the result should be 2 results, but is 1 result", id="one-missing"),
+        pytest.param(
+            (1.0, 1.0), (1.0,), (), "the result should be a tuple of 2 items, but is a tuple of 1 item", id="one-missing"
+        ),
         pytest.param(np.ones((2, 3)), np.ones((3, 2)), ("O",), "O should have shape (2, 3), but has (3, 2)", id="shape"),
         pytest.param(
             np.ones(2) / 2,
