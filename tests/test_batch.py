@@ -225,7 +225,7 @@ def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Interrupte
 
 def test_ctrl_c_keeps_what_was_graded_and_says_so(interrupted: Interrupted) -> None:
     """Ctrl-C ends a run with code 130 and one line; what was graded before has its record."""
-    said = f"stopped: 2 of 4 graded and kept in {interrupted.folder / 'out'}; the same command goes on from there"
+    said = f"stopped: 2 of 4 graded and kept in {interrupted.folder / 'out'}; the same command continues from there"
     heard = [line for line in interrupted.said.splitlines() if not line.endswith(" s left")]  # how far it is, on a slow machine
     assert (interrupted.code, heard) == (130, [said])
     assert {("ana", "vectors"), ("ana", "signs")} <= made(interrupted.folder / "out").keys()

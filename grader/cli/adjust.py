@@ -95,7 +95,7 @@ def command(
     if len(new) < len(wanted):
         say(f"{len(wanted) - len(new)} of {len(wanted)} were there already, and are not added twice")
     if elsewhere:
-        say(f"nbgrader's gradebook gets it with: {elsewhere}")
+        say(f"to update nbgrader's gradebook: {elsewhere}")
     return 0
 
 

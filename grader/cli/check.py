@@ -41,7 +41,7 @@ def command(
         typer.Option("--student", metavar="ID", help="Your id in the course, where inputs are drawn for each student; kept."),
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever the file is saved.")] = False,
-    beep: Annotated[bool, typer.Option("--beep", help="With --watch: a sound when a result is there.")] = False,
+    beep: Annotated[bool, typer.Option("--beep", help="With --watch: beep when a result is ready.")] = False,
     html: Annotated[bool, typer.Option("--html", help="Show the result as a page in the browser.")] = False,
     form: Annotated[
         Form, typer.Option("--format", metavar="FORMAT", help="text, json, or github: annotations of GitHub Actions.")
@@ -63,7 +63,7 @@ def command(
         raise UsageError(_("--json and --format github are two formats. Give one."))
     shown = Shown("json" if json else form, html, show_call, beep)
     if shown.form != "text" and (html or show_call):
-        raise UsageError(_("--html and --show-call go with the report in text."))
+        raise UsageError(_("--html and --show-call need the report in text."))
     found = course_of(target, course)
     if student is not None:
         student = student.strip()

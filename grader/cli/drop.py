@@ -20,9 +20,11 @@ from grader.text.near import near
 
 
 def command(
-    students: Annotated[list[str] | None, typer.Argument(metavar="[STUDENT]...", help="Default: list who was dropped.")] = None,
+    students: Annotated[
+        list[str] | None, typer.Argument(metavar="[STUDENT]...", help="Default: list those who were dropped.")
+    ] = None,
     absent: Annotated[
-        bool, typer.Option("--absent", help="All who have records and are not in the class's folder any more.")
+        bool, typer.Option("--absent", help="All who have records but are no longer in the class's folder.")
     ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take these students back.")] = False,
     because: Annotated[str, typer.Option("--because", "-m", metavar="TEXT", help="Why.")] = "",

@@ -94,7 +94,7 @@ def undecided_notes(entries: Sequence[Entry]) -> list[str]:
     """How many marks are written of which a person has not decided all, by assignment."""
     waiting = Counter(entry.grade.assignment for entry in entries if entry.grade.undecided and not entry.excused)
     return [
-        f"{name}: {count} {'mark waits' if count == 1 else 'marks wait'} for a person, who has not decided all; `grader review` has them"
+        f"{name}: {count} {'mark waits' if count == 1 else 'marks wait'} for a person's decision; `grader review` lists them"
         for name, count in waiting.items()
     ]
 
@@ -103,7 +103,7 @@ def _format(name: str, asked: Set[str], roster: Path | None) -> ExportFormat:
     """The format of that name, which has every option that was given."""
     chosen = next((form for form in EXPORTS if form.name == name), None)
     if chosen is None:
-        raise UsageError(f"--format {name} is not known; it is {', '.join(form.name for form in EXPORTS)}.")
+        raise UsageError(f"--format {name} is not known; choose one of {', '.join(form.name for form in EXPORTS)}.")
     owners = {option: forms for option, (_, forms) in options().items() if option in asked}
     if roster:
         owners["roster"] = tuple(form.name for form in EXPORTS if form.roster)

@@ -86,7 +86,7 @@ def command(
     topics = topics_asked(topics, topic)
     form = _FORMATS.get(format_)
     if form is None:
-        raise UsageError(f"--format {format_} is not known; it is {', '.join(SUFFIX)}.")
+        raise UsageError(f"--format {format_} is not known; choose one of {', '.join(SUFFIX)}.")
     vendor = _vendor(system, like, topics)
     found = find_course(Path.cwd(), course)
     people = read_roster(roster) if roster else None
@@ -200,7 +200,7 @@ def _archive(
             written.append({"student": name, "file": "/".join(place)})
     if not written:
         raise UsageError(
-            f"nobody of {like} has records; give the --roster that it was imported with, and the --out of its records."
+            f"nobody in {like} has records; give the --roster that it was imported with, and the --out of its records."
         )
     target = to or Path(f"feedback_for_{vendor.name}.zip")
     write_file(target, packed.getvalue())

@@ -57,7 +57,7 @@ def command(
     topics: Topics = None,
     topic: TopicsOption = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Submissions at a time (default: one a processor).")
+        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Submissions at a time (default: one per processor).")
     ] = None,
     cluster: Annotated[
         str,
@@ -72,7 +72,7 @@ def command(
         typer.Option("--times", metavar="FILE", help="Submission times (CSV: student, topic, time); they outrank all others."),
     ] = None,
     same_class: Annotated[
-        bool, typer.Option("--same-class", help="This folder is of the class in --out, though its students are others.")
+        bool, typer.Option("--same-class", help="This folder belongs to the class in --out, although its students are others.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a record already.")] = False,
     show_call: Annotated[
@@ -240,7 +240,7 @@ def _grade_all(
                 done += 1
                 step(f"{record.student} {record.assignment}")
     except KeyboardInterrupt:
-        say(f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command goes on from there")
+        say(f"stopped: {done} of {len(todo)} graded and kept in {out}; the same command continues from there")
         return False
     for note in notes:
         say(note)
@@ -262,7 +262,7 @@ def _tell_of_roster(term: Term, chosen: Chosen, topics: Sequence[str], to: TextI
         if missing:
             print(f"{name}: nothing handed in by {len(missing)}: {listed(missing, MISSING)}", file=to)
     if chosen.unknown and chosen.roster:
-        say(f"not in {chosen.roster.path}: {listed([*chosen.unknown])}; called as there?")
+        say(f"not in {chosen.roster.path}: {listed([*chosen.unknown])}; do they have the same names there?")
 
 
 def _print(

@@ -45,7 +45,7 @@ def command(
         typer.Option("--roster", metavar="FILE", help="A class list (CSV): folders are named by it; Moodle's has the times."),
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Put newer files in the place of others, which are kept in DIR/.replaced.")
+        bool, typer.Option("--replace", help="Replace files by newer ones; the old ones are kept in DIR/.replaced.")
     ] = False,
     out: OutOption = Path("results"),
     course: CourseOption = None,
@@ -64,7 +64,9 @@ def command(
     topic = topic_asked(topic, of)
     if system == NBGRADER:
         if roster or replace:
-            raise UsageError("--roster and --replace are about submissions, and from nbgrader come marks; leave them out.")
+            raise UsageError(
+                "--roster and --replace are about submissions, but nbgrader's gradebook gives marks; leave them out."
+            )
         return _marks(archive, topic, out, course, json)
     if not topic or not system:
         lacks = "which system the archive is from" if topic else "for which assignment it is"
@@ -85,7 +87,7 @@ def _submissions(
     """Unpack the submissions in an archive."""
     chosen = next((known for known in IMPORTS if known.name == system), None)
     if chosen is None:
-        raise UsageError(f"--from {system} is not known; it is {', '.join(known.name for known in IMPORTS)} or {NBGRADER}.")
+        raise UsageError(f"--from {system} is not known; choose one of {', '.join(known.name for known in IMPORTS)}, {NBGRADER}.")
     found = find_course(Path.cwd(), course)
     topic = found.assignment(topic).name
     students = read_roster(roster) if roster else None
@@ -121,7 +123,7 @@ def _submissions(
     imported = [msgspec.structs.replace(item, problems=why) for item, why in zip(imported, problems, strict=True)]
     timeless = sum(item.time is None for item in imported)
     if timeless:
-        notes.append(f"when it was handed in is not known of {timeless}: {chosen.time_hint}")
+        notes.append(f"the submission time is unknown for {timeless}: {chosen.time_hint}")
     _print(imported, states, to, json)
     for note in few((*unknown, *notes, *(f"{item.student}: {problem}" for item in imported for problem in item.problems))):
         say(one_line(note, 500))

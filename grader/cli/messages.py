@@ -63,7 +63,7 @@ def command(
         return _report(_own(names), check, SHOWN if not every else None)
     root = course_root(Path.cwd(), course)
     if OWN.is_relative_to(root / "assignments"):
-        raise UsageError(f"{root} is inside of the grader's installation. Go to your course.")
+        raise UsageError(f"{root} is inside the grader's installation. Go to your course.")
     folder = root / CATALOGS
     added = [name for name in names if not (folder / name).is_dir()]
     if not check:
@@ -91,7 +91,7 @@ def _named(language: str) -> str:
     try:
         Locale.parse(name)
     except (UnknownLocaleError, ValueError):
-        raise UsageError(f"--lang {language}: there is no language of this code. Write it as in es, pt or pt_BR.") from None
+        raise UsageError(f"--lang {language}: there is no language with this code. Write it like es, pt or pt_BR.") from None
     return name
 
 

@@ -54,7 +54,7 @@ def command(
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Prove again, after each save, what it changed; of one topic.")] = False,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Topics at a time (default: one a processor).")
+        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Topics at a time (default: one per processor).")
     ] = None,
     show_prices: Annotated[bool, typer.Option("--prices", help="Print what each known mistake costs.")] = False,
     course: CourseOption = None,

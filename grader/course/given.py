@@ -98,10 +98,12 @@ def _helper(assignment: Assignment, name: str, path: Path) -> str:
     module = name.removesuffix(".py")
     if not module.isidentifier():
         raise _error(
-            assignment, f"names {name!r}", "a module lies in the assignment's folder itself, and is called as it is imported"
+            assignment,
+            f"names {name!r}",
+            "a module lies in the assignment's folder itself, and has the name by which it is imported",
         )
     if module in sys.stdlib_module_names or module in ("numpy", "grader", *map(top, assignment.modules)):
-        raise _error(assignment, f"names {name!r}, and {module} is another module", "call it otherwise")
+        raise _error(assignment, f"names {name!r}, and {module} is another module", "give it another name")
     try:
         text = path.read_text(encoding="utf-8")
         parse(text)

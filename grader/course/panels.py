@@ -46,7 +46,7 @@ def numbers(values: Any, *axes: int | None) -> Numbers:
             raise TypeError
         found = array.astype(np.float64)
     except (TypeError, ValueError, OverflowError):
-        raise NotDrawableError(_("{what} came, which cannot be drawn").format(what=kind_of(values))) from None
+        raise NotDrawableError(_("got {what}, which cannot be drawn").format(what=kind_of(values))) from None
     if found.ndim != len(axes) or any(
         wanted is not None and got != wanted for got, wanted in zip(found.shape, axes, strict=True)
     ):
@@ -62,7 +62,7 @@ def numbers(values: Any, *axes: int | None) -> Numbers:
 
 def _few(count: int) -> None:
     if not 0 < count <= MOST_ITEMS:
-        raise NotDrawableError(_("a panel shows 1 to {most} of them, and here are {count}").format(most=MOST_ITEMS, count=count))
+        raise NotDrawableError(_("a panel shows 1 to {most} of them, but there are {count}").format(most=MOST_ITEMS, count=count))
 
 
 class Cells(msgspec.Struct, frozen=True, tag=True, eq=False):

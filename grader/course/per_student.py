@@ -22,7 +22,9 @@ def hold_names(rubric: Rubric, exercise: Exercise, names: Collection[str]) -> No
     """Refuse a name in `per_student` that no check has."""
     for name in exercise.per_student if isinstance(exercise.per_student, tuple) else ():
         if name not in names:
-            raise exercise_error(rubric, exercise, f"per_student names {name!r}, which no check is called", near(name, names))
+            raise exercise_error(
+                rubric, exercise, f"per_student names {name!r}, which is not the name of a check", near(name, names)
+            )
 
 
 def own_hash(plan_hash: str, student: str) -> str:

@@ -167,7 +167,7 @@ def _refuse_twice(assignment: Assignment, text: str, names: Sequence[str]) -> No
         if names.count(name) > 1:
             raise RubricError(assignment.rubric, name, f"{names.count(name)} exercises have this name", "give each another name=")
         if name.endswith(f".{CONSTRUCTOR}"):
-            advice = f"write the exercise {class_of(name)}: what makes an object is of its class"
+            advice = f"write the exercise {class_of(name)}: a constructor belongs to its class"
             raise RubricError(assignment.rubric, name, "a constructor is not an exercise of its own", advice)
     seen: dict[str, int] = {}
     for node in parse_python(text or assignment.rubric.read_text(encoding="utf-8"), assignment.rubric).body:

@@ -25,7 +25,7 @@ def checked(path: Path, config: CourseConfig) -> CourseConfig:
         _hold_files(path, found.files, name)
     late = config.late
     if late.days and not late.penalty_per_day:
-        advice = "write penalty_per_day too: what a day costs that is not one of these"
+        advice = "write penalty_per_day too: what each day beyond these costs"
         raise RubricError(path, "", f"days of [late] is {late.days}, but no late day costs anything", advice)
     if late.days_per_assignment < YEAR and not late.days:
         advice = "write days too: how many there are in the term"
@@ -62,4 +62,4 @@ def _hold_files(path: Path, files: list[str], topic: str) -> None:
             raise RubricError(path, "", f"{where} twice", "name each file once")
         if stem in (topic, "checks", "numpy", "grader") or stem in sys.stdlib_module_names:
             taken = "the assignment itself" if stem == topic else "another module"
-            raise RubricError(path, "", f"{where}, and {stem} is {taken}", "call it otherwise")
+            raise RubricError(path, "", f"{where}, and {stem} is {taken}", "give it another name")

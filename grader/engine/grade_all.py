@@ -45,7 +45,7 @@ def grade_all(
         prepared: by assignment.
         open_backend: makes a sandbox, one for each job.
         limits: of a submission by itself.
-        jobs: how many submissions at a time (default: one a processor).
+        jobs: how many submissions at a time (default: one per processor).
         tell: gets a line if slow submissions got less than these limits.
 
     Raises:

@@ -88,7 +88,7 @@ def _named(names: Sequence[str], known: Sequence[str], rows: dict[str, int], ros
         match = matcher.match(name) if matcher else ""
         found = [student for student, row in rows.items() if isinstance(match, Match) and row == match.row]
         if not found and isinstance(match, Match):
-            raise UsageError(f"--student {one_line(name, 60)}: in the class list, but nothing of theirs is here.")
+            raise UsageError(f"--student {one_line(name, 60)}: in the class list, but has handed in nothing here.")
         if not found:
-            raise UsageError(f"--student {one_line(name, 60)}: nobody here is called that. {near(name, known)}")
+            raise UsageError(f"--student {one_line(name, 60)}: no student here has that name. {near(name, known)}")
         yield from found

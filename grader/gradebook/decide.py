@@ -52,7 +52,7 @@ def decision_asked(
     parts = list(dict.fromkeys(name for name, _check in manual_parts(entry.grade)))
     exercise = asked.exercise or (parts[0] if len(parts) == 1 else "")
     if not exercise and parts:
-        raise UsageError(f"say of which exercise: --exercise {' or '.join(parts)}.")
+        raise UsageError(f"say which exercise: --exercise {' or '.join(parts)}.")
     grade = msgspec.structs.replace(entry.grade, student=entry.by or asked.student)
     check = part_asked(grade, exercise, asked.part)
     assert check.by_hand is not None

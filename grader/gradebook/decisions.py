@@ -128,7 +128,7 @@ def part_asked(grade: Grade, exercise: str, part: str = "") -> Verdict:
         )
     (found,) = named
     if found.by_hand is None or not found.by_hand.answer:
-        raise UsageError(f"{where}: there is nothing to decide of {exercise} «{found.name}»: {found.message}.")
+        raise UsageError(f"{where}: there is nothing to decide in {exercise} «{found.name}»: {found.message}.")
     return found
 
 
@@ -152,7 +152,7 @@ def items_asked(part: ByHand, asked: Sequence[str]) -> tuple[str, ...]:
         fitting = [text for text in texts if text == word] or [text for text in texts if word and text.startswith(word)]
         if len(fitting) != 1:
             listed = "; ".join(f"{number}: {text}" for number, text in enumerate(texts, 1))
-            raise UsageError(f"{word!r} is {'several items' if fitting else 'no item'} of this part, whose items are {listed}.")
+            raise UsageError(f"{word!r} fits {'several items' if fitting else 'no item'} of this part, whose items are {listed}.")
         found.add(fitting[0])
     return tuple(text for text in texts if text in found)
 

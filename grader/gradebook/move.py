@@ -107,7 +107,7 @@ def copy(source: SqlStore, target: SqlStore) -> dict[str, int]:
     with target.together():
         for table in ORDERED_BY:
             if next(target.whole_rows(table), None) is not None:
-                raise UsageError("there are records already where these are to go. Choose a class, or a folder, without any.")
+                raise UsageError("the target has records already. Choose a class, or a folder, without any.")
         for table in ORDERED_BY:
             counts[table] = target.fill(table, _seen(source.whole_rows(table), before))
         for table in ORDERED_BY:

@@ -124,7 +124,7 @@ class PostgresStore(SqlStore):
                     self._db.execute("insert into about values (?)", (SCHEMA,))
                 self._db.execute(in_postgres(READING))
         if not self._has_tables():
-            raise UsageError(f"{self._address} has no records. Move some there: grader records move results {self._address}")
+            raise UsageError(f"{self._address} has no records. Move records there: grader records move results {self._address}")
         version = self._db.execute("select schema from about").fetchone()[0]
         if version != SCHEMA:
             raise other_version(self._address, version)

@@ -76,7 +76,7 @@ def undone(store: Store, number: int, because: str, by: str, at: datetime) -> Ad
     if old is None:
         raise UsageError(f"there is no adjustment {number}; `grader history` lists them.")
     if number in undoing(history):
-        raise UsageError(f"adjustment {number} is taken back already; `grader history` says by which.")
+        raise UsageError(f"adjustment {number} has already been taken back; `grader history` shows by which.")
     return Adjustment(
         student=old.student,
         assignment=old.assignment,

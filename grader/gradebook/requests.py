@@ -39,7 +39,7 @@ def checked_request(course: Course, students: Sequence[str], asked: Request, whe
     if asked.student not in students:
         raise UsageError(f"{where}there are no records of {asked.student!r}. {near(asked.student, students)}")
     if not asked.text.strip():
-        raise UsageError(f"{where}the request of {asked.student} has no text; say what the student asks.")
+        raise UsageError(f"{where}the request of {asked.student} has no text; say what the student asks for.")
     return msgspec.structs.replace(asked, text=asked.text.strip()[:MOST])
 
 

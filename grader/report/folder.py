@@ -26,7 +26,7 @@ class ReportFolder:
         self._written: set[Path] = set()
         if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not self._old)):
             what = "holds other files" if path.is_dir() else "is a file"
-            raise UsageError(f"{path} {what}, and no report of grader's. Give --to a new folder, or an empty one.")
+            raise UsageError(f"{path} {what}, and is not a report of the grader. Give --to a new folder, or an empty one.")
 
     def write(self, name: str, page: bytes) -> None:
         """Write one page.

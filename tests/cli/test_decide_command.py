@@ -44,7 +44,7 @@ def test_none_of_the_items(room: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (("ana", "affine", "--item", "1"), "say of which exercise: --exercise affine or why_bias"),
+        (("ana", "affine", "--item", "1"), "say which exercise: --exercise affine or why_bias"),
         (("ana", "affine", "-e", "why_bias", "--item", "1", "--points", "1"), "leave --points and --excuse out"),
         (("ana", "affine", "-e", "why_bias", "--part", "x"), "give an --item that applies, or --item none"),
         (("caro", "affine", "-e", "why_bias", "--item", "1"), "nothing is written here yet"),

@@ -134,11 +134,11 @@ def test_moodle_takes_it_back_in_the_participant_s_folder(graded: Path, member: 
 
 
 WRONG = {
-    "a format that there is not": (("-f", "pdf"), "--format pdf is not known; it is html, markdown, eml."),
+    "a format that there is not": (("-f", "pdf"), "--format pdf is not known; choose one of html, markdown, eml."),
     "an archive without its system": (("vectors", "--like", "x.zip"), "--like and --from belong together"),
     "a system that takes nothing back": (("vectors", "--like", "x.zip", "--from", "gradescope"), "canvas and moodle do"),
     "an archive for all assignments": (("--like", "x.zip", "--from", "canvas"), "the download of one assignment"),
-    "nobody": (("-s", "zoe"), "--student zoe: nobody here is called that. There are: ana, bea, caro."),
+    "nobody": (("-s", "zoe"), "--student zoe: no student here has that name. There are: ana, bea, caro."),
 }
 
 

@@ -101,7 +101,7 @@ def test_an_anonymous_report_names_nobody(graded: Path) -> None:
 
 
 WRONG = {
-    "another folder": (("--to", "class"), "class holds other files, and no report of grader's"),
+    "another folder": (("--to", "class"), "class holds other files, and is not a report of the grader"),
     "no such topic": (("sign",), "no assignment is called 'sign'"),
 }
 

@@ -83,7 +83,7 @@ def test_moodle_with_its_worksheet(room: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"system": "blackboard"}, "--from blackboard is not known; it is canvas, gradescope, moodle"),
+        ({"system": "blackboard"}, "--from blackboard is not known; choose one of canvas, gradescope, moodle"),
         ({"topic": "conv"}, "no assignment is called 'conv'"),
         ({"system": "moodle"}, "holds no submission by the names that moodle writes; it holds ana_1_2_signs.py"),
         ({"system": "gradescope"}, "it has no submission_metadata.yml"),

@@ -143,7 +143,7 @@ def test_a_self_check_draws_the_students_own(course: Path) -> None:
         (
             'per_student=("own",)',
             'per_student=("oven",)',
-            "per_student names 'oven', which no check is called\n  → Did you mean 'own'?",
+            "per_student names 'oven', which is not the name of a check\n  → Did you mean 'own'?",
         ),
         ('per_student=("own",)', 'per_student="own"', "per_student='own', but it is True, or a tuple of the names of checks"),
         ("per_student=True", "per_student=1", "per_student=1, but it is True, or a tuple of the names of checks"),

@@ -208,7 +208,10 @@ def options(folder: Path, **given: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"format_": "xls"}, "--format xls is not known; it is csv, xlsx, canvas, moodle, gradescope, classroom50, json."),
+        (
+            {"format_": "xls"},
+            "--format xls is not known; choose one of csv, xlsx, canvas, moodle, gradescope, classroom50, json.",
+        ),
         ({"format_": "canvas"}, "export its gradebook (Grades → Export) and name that file with --roster"),
         ({"format_": "json", "roster": Path("x.csv")}, "--roster belongs to --format csv, xlsx, canvas or moodle, not to json."),
         ({"format_": "json", "wide": True}, "--wide belongs to --format csv, not to json."),

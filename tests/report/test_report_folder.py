@@ -40,7 +40,7 @@ def test_a_later_report_removes_the_pages_of_an_earlier_one_and_nothing_else(tmp
 def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
     """Nothing is written into it."""
     (tmp_path / "index.html").write_text("my own site")
-    with pytest.raises(UsageError, match="holds other files, and no report of grader's"):
+    with pytest.raises(UsageError, match="holds other files, and is not a report of the grader"):
         ReportFolder(tmp_path)
 
 

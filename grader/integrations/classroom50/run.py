@@ -74,7 +74,7 @@ def committed_at(checkout: Path) -> datetime:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         return datetime.fromisoformat(done.stdout.strip())
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
-        raise UsageError(f"{checkout}: git does not tell its commit: {error}") from None
+        raise UsageError(f"{checkout}: git cannot tell its commit: {error}") from None
 
 
 if __name__ == "__main__":

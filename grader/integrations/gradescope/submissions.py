@@ -28,7 +28,7 @@ def downloads(members: Sequence[Member]) -> tuple[list[Download], list[str]]:
     """
     lists = [member for member in members if member.name == METADATA]
     if not lists:
-        raise UsageError(f"it has no {METADATA}, in which Gradescope says whose each folder is. {_AGAIN}")
+        raise UsageError(f"it has no {METADATA}, in which Gradescope lists the owner of each folder. {_AGAIN}")
     listed = min(lists, key=lambda member: len(member.parts))
     root = listed.parts[:-1]
     if listed.size > MAX_METADATA:

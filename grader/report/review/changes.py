@@ -42,7 +42,7 @@ def change(desk: Desk, case: Case, form: Mapping[str, str], by: str) -> str:
         return saved(desk.undo(case.student, case.topic, int(number), because, by, form.get("seen", "")))
     if kind == "ask":
         asked_now = Request(student=case.student, assignment=case.topic, text=form.get("text", ""), by=by, at=datetime.now(UTC))
-        return _("The request is in the queue.") if desk.ask([("", asked_now)]) else _("This request was there already.")
+        return _("The request is in the queue.") if desk.ask([("", asked_now)]) else _("This request already exists.")
     if kind in ("done", "open"):
         desk.settle(_item(desk, case, form), "done" if kind == "done" else "open", because, by)
         return _("Marked as done.") if kind == "done" else _("Opened again.")
@@ -89,5 +89,5 @@ def _item(desk: Desk, case: Case, form: Mapping[str, str]) -> Item:
         names = desk.names(store)
     item = next((task.item for task in case.tasks if names.item(task.item) == form.get("item")), None)
     if item is None:
-        raise UsageError(_("this is not in the queue of this student any more."))
+        raise UsageError(_("this is no longer in this student's queue."))
     return item

@@ -245,7 +245,7 @@ class Desk:
         if after is not None and after.final is not None and after.final > after.grade.max_score + after.grade.bonus:
             said += ", " + _("more than the maximum of {points}").format(points=points(after.grade.max_score))
         elsewhere = store.notes().get(GRADEBOOK)
-        return f"{said}. " + _("nbgrader's gradebook gets it with: {command}").format(command=elsewhere) if elsewhere else said
+        return f"{said}. " + _("to update nbgrader's gradebook: {command}").format(command=elsewhere) if elsewhere else said
 
     def _as_seen(self, store: Store, student: str, topic: str, seen_before: str) -> Entry | None:
         entry = Term(store, self.policy).entry(student, topic)

@@ -79,7 +79,7 @@ class Guard:
         if form is None:
             return PlainTextResponse(f"A form has at most {MOST} bytes and {FIELDS} fields. Nothing was changed.\n", 413)
         if not secrets.compare_digest(form.get("form_token", "").encode(), session.form_token.encode()):
-            return self._refused(_("This form is of another session. Nothing was changed."), 403)
+            return self._refused(_("This form belongs to another session. Nothing was changed."), 403)
         request.state.form = form
         return None
 

@@ -34,10 +34,10 @@ class Pages:
     def enter(self, request: Request) -> Response:
         """A link that works once becomes a session."""
         if "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", "")):
-            return self.refused(_("This link is opened by hand."), 403)
+            return self.refused(_("Open this link by hand."), 403)
         cookie = self._sessions.enter(request.path_params["token"])
         if cookie is None:
-            return self.refused(_("This link was used already, or is of an earlier run."), 403)
+            return self.refused(_("This link has been used already, or is from an earlier run."), 403)
         page = HTMLResponse(self._render("review_enter.html.j2"))
         page.set_cookie(self._cookie, cookie, max_age=12 * 3600, path="/", httponly=True, samesite="strict")
         return page
