@@ -106,7 +106,7 @@ def _submissions(
         for other, those in otherwise.items():
             if 2 * len(those) > len(downloads):
                 raise UsageError(
-                    f"{archive} is of {other}, not of {topic}: {len(those)} of its {len(downloads)} submissions are called {other}. "
+                    f"{archive} is for {other}, not for {topic}: {len(those)} of its {len(downloads)} submissions are called {other}. "
                     f"Nothing was imported. Import it with -t {other}."
                 )
             notes.append(f"called {other}, and imported as {topic} all the same: {', '.join(those)}")

@@ -32,6 +32,6 @@ def tell_who_left(store: Store, out: Path) -> None:
     left = who_left(store.folders(), students_of(store.keys()) - dropped)
     if left:
         say(
-            f"not in the class any more, and still in the records: {listed(left)}; "
+            f"no longer in the class, but still in the records: {listed(left)}; "
             f"leave out of everything: grader drop --absent{'' if out == Path('results') else f' --out {out}'}"
         )

@@ -86,7 +86,7 @@ def _hold_python(changed: str, node: ast.stmt, edit: str) -> None:
         indent = " " * node.col_offset
         parse(f"if True:\n{changed}\n{indent}pass" if indent else changed)
     except SyntaxError as error:
-        raise EditError(f"after `{edit}` it is not Python any more: {error.msg}", "look at what is after the arrow") from None
+        raise EditError(f"after `{edit}` it is no longer Python: {error.msg}", "look at what is after the arrow") from None
 
 
 def place_in(source: str, place: str) -> ast.stmt:

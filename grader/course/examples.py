@@ -155,7 +155,7 @@ def _inputs(
 
 def _hold_dtype(path: Path, name: str, inputs: Mapping[str, Any], parameter: str, dtype: Any) -> None:
     if parameter not in inputs:
-        raise RubricError(path, name, f"dtype.{parameter} is of none of its inputs", f"the inputs are {', '.join(inputs)}")
+        raise RubricError(path, name, f"dtype.{parameter} names none of its inputs", f"the inputs are {', '.join(inputs)}")
     try:
         np.dtype(dtype)
     except TypeError:

@@ -84,7 +84,7 @@ def caro_left(graded: Path) -> Path:
 
 def test_who_left_is_told_and_dropped_on_request(caro_left: Path) -> None:
     """Grading says who has records and is gone; until they are dropped, they count."""
-    assert "not in the class any more, and still in the records: caro" in done(caro_left, "grade", caro_left / "class")
+    assert "no longer in the class, but still in the records: caro" in done(caro_left, "grade", caro_left / "class")
     assert "caro" in done(caro_left, "export")
     assert done(caro_left, "drop", "--absent").startswith("caro is dropped: signs, vectors")
     assert "not in the class any more" not in done(caro_left, "grade", caro_left / "class")

@@ -159,7 +159,7 @@ def test_an_archive_of_another_assignment_is_refused(room: Path) -> None:
     archive = pack(room / "a.zip", {"ana_1_2_vectors.py": RIGHT["vectors"], "bea_2_3_vectors-1.py": RIGHT["vectors"]})
     done = grader("import", archive, "signs", "--from", "canvas", "--course", "course", cwd=room)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "is of vectors, not of signs: 2 of its 2 submissions are called vectors. Nothing was imported." in done.stderr
+    assert "is for vectors, not for signs: 2 of its 2 submissions are called vectors. Nothing was imported." in done.stderr
     assert not (room / "submissions").exists()
 
 

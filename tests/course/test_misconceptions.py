@@ -85,7 +85,7 @@ def test_edit_is_made(place: str, edit: str, call: str, result: float) -> None:
         pytest.param("half", "result → r", "`result` occurs 2 times, not once", "half says now:", id="twice"),
         pytest.param("quarter", "x → y", "there is no quarter", "there are half, twice_half, Counter", id="no-function"),
         pytest.param("Counter", "x → y", "Counter is a class", "name the method: Counter.__init__/step", id="class"),
-        pytest.param("half", "x / 2 → x /", "it is not Python any more", "look at what is after the arrow", id="syntax"),
+        pytest.param("half", "x / 2 → x /", "it is no longer Python", "look at what is after the arrow", id="syntax"),
         pytest.param("Counter.__init__", "return 1", "it has no `return` to replace", "write `before → after`", id="no-return"),
     ],
 )
@@ -225,7 +225,7 @@ def test_edit_of_a_statement(place: str, edit: str, before: str, after: str) -> 
         ("EPS", "2 → 3", "`2` occurs 0 times, not once"),
         ("EPZ", "2 → 3", "there is no EPZ"),
         ("EPS", "return 3", "EPS is not a function"),
-        ("EPS", "1e-8 → (", "it is not Python any more"),
+        ("EPS", "1e-8 → (", "it is no longer Python"),
         ("Layer.rote", "2 → 3", "there is no Layer.rote"),
     ],
 )

@@ -68,7 +68,7 @@ def test_named_students_of_a_section() -> None:
     ("names", "section", "said"),
     [
         (("anna",), "", "--student anna: no student here has that name. Did you mean 'ana'?"),
-        (("Noé Nadie",), "", "--student Noé Nadie: in the class list, but nothing of theirs is here"),
+        (("Noé Nadie",), "", "--student Noé Nadie: in the class list, but has handed in nothing here"),
         ((), "Evning", "list.csv has no section 'Evning'. Did you mean 'Evening'"),
         ((), "X", "There are: Evening, Lab 2, Morning."),
     ],

@@ -184,7 +184,7 @@ def test_other_points_are_applied_to_what_was_decided(tmp_path: Path) -> None:
         (Asked("ana", "affine", "", "", ("1",)), "say which exercise: --exercise affine or why_bias"),
         (Asked("ana", "affine", "why_bias", "style", ("1",)), "has no part 'style'"),
         (Asked("ana", "affine", "why_bias", "", ("4",)), "no item of this part, whose items are 1: names the origin"),
-        (Asked("caro", "affine", "why_bias", "", ("1",)), "nothing to decide of why_bias «the argument»: nothing is written"),
+        (Asked("caro", "affine", "why_bias", "", ("1",)), "nothing to decide in why_bias «the argument»: nothing is written"),
         (Asked("zoe", "affine", "why_bias", "", ("1",)), "there are no records of 'zoe'"),
     ],
 )

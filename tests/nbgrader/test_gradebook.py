@@ -155,7 +155,7 @@ def test_assignment_with_another_notebook(both: BothWays, room: Path) -> None:
     """An assignment of several notebooks is left to nbgrader, and nothing of it is touched."""
     change(room, "insert into notebook (id, name, assignment_id) select 'x', 'essay', id from assignment")
     done = grade_fast(room, both.course)
-    assert done.returncode == 2 and "has other notebooks, too (essay)" in done.stderr
+    assert done.returncode == 2 and "also has other notebooks (essay)" in done.stderr
 
 
 def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None:

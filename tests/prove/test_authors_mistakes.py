@@ -69,7 +69,7 @@ def test_unknown_key_of_an_example(own_course: Path, backend: Backend) -> None:
     ("line", "told"),
     [
         ('dtype = "integer"', "dtype is 'integer', which numpy does not know"),
-        ('dtype.y = "int64"', "dtype.y is of none of its inputs\n  → the inputs are x, factor"),
+        ('dtype.y = "int64"', "dtype.y names none of its inputs\n  → the inputs are x, factor"),
     ],
 )
 def test_dtype_of_an_example(own_course: Path, backend: Backend, line: str, told: str) -> None:

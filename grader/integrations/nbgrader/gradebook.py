@@ -88,7 +88,7 @@ class NbgraderGradebook:
             others = [notebook.name for notebook in self._api.find_assignment(topic).notebooks if notebook.name != topic]
             if others:
                 raise UsageError(
-                    f"{topic} has other notebooks, too ({', '.join(others)}), which only nbgrader can grade (nbgrader autograde {topic}). "
+                    f"{topic} also has other notebooks ({', '.join(others)}), which only nbgrader can grade (nbgrader autograde {topic}). "
                     "Or leave it out with --topic."
                 )
             checks, people = cell_points(rubric)

@@ -76,7 +76,7 @@ def release_topics(course: Course, assignments: Sequence[Assignment], folder: Pa
     yield (
         f"Next, in {folder}: `nbgrader validate source/{name}/{name}.ipynb` runs the solution; then give students the folder "
         f"release/{name} (`nbgrader release_assignment {name}`, where there is an exchange). "
-        "They need the grader, too: --bundle includes its wheel."
+        "They need the grader as well: --bundle includes its wheel."
     )
 
 
