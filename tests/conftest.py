@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -28,6 +29,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background jo
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 settings.load_profile("patient")
 
+import lean  # noqa: E402, F401
 from classroom import copy_course, graded_class  # noqa: E402
 
 from grader.text import language  # noqa: E402
@@ -49,6 +51,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"left out: {', '.join(left_out)}")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected stays until the end: nothing is gained by looking for garbage among it, then or in every test."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A file whose tests are all slow is not even imported where none is run."""
     if collection_path.suffix != ".py" or "not slow" not in config.getoption("markexpr"):
@@ -56,7 +69,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return "\npytestmark = pytest.mark.slow\n" in collection_path.read_text(encoding="utf-8") or None
 
 
-@pytest.hookimpl(optionalhook=True)  # there is nothing to schedule without pytest-xdist
+@pytest.hookimpl(tryfirst=True, optionalhook=True)  # before the grader's own plugin; nothing is scheduled without pytest-xdist
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Neighbours stay in one process as long as all are busy, so that what the tests of a file share is made once."""
     from xdist.scheduler import WorkStealingScheduling

@@ -25,6 +25,7 @@ _CONTEXT.set_forkserver_preload(
         *(f"grader.cli.{path.stem}" for path in sorted(Path(__file__).parents[2].glob("grader/cli/[a-z]*.py"))),
         "grader.sandbox.linux.backend",
         "grader.report.report",
+        "tests.cli.lean",
         "nbgrader.apps.nbgraderapp",
     ]
 )
