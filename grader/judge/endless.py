@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 
 from grader.errors import UsageError
@@ -51,7 +51,7 @@ def cut_off(seconds: float) -> Iterator[None]:
     if not _can_interrupt():
         yield
         return
-    with many_cut_off():
+    with nullcontext() if _cuts_off else many_cut_off():
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # and again, where the code goes on all the same
         try:
             yield

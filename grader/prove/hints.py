@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.methods import class_of
-from grader.course.edits import edited
+from grader.course.edits import EditError, Edits, edited
 from grader.course.exercise_names import exercise_names
 from grader.course.folder import Assignment
 from grader.course.given import beside
@@ -131,26 +131,38 @@ def _in_another_style(assignment: Assignment, ready: Prepared, accepted: Sequenc
     plan, oracle = ready.plan, ready.oracle
     assert oracle is not None
     made = [
-        (entry, of, path)
+        (entry.name, of, path, entry.exercises[of])
         for entry in read_entries(assignment.misconceptions, TITLED, exercise_names(assignment))
         for of in entry.exercises
         for path in accepted
     ]
-    for entry, of, path in made:
+    texts = {item[:3]: _edited(*item[2:]) for item in sorted(made, key=lambda item: item[2])}  # each variant is parsed once
+    for entry, of, path, _edits in made:
         own = next((planned.seqs for planned in plan.exercises if planned.exercise.name == of), range(0))
+        text = texts[entry, of, path]
+        if text is None:
+            continue
         try:
-            namespace = _namespace(edited(path.read_text(encoding="utf-8"), entry.exercises[of]), ready)
-        except Exception:  # the variant is written otherwise, or is another proof's business
+            namespace = _namespace(text, ready)
+        except Exception:  # another proof's business
             continue
         with ending(LINES * len(own)):
             wrong: Mapping[int, Outcome] = run_trusted(plan, {**oracle.reference, class_of(of): namespace.get(class_of(of))}, own)
-        if not _are_alike(ready, of, entry.name, wrong):
+        if not _are_alike(ready, of, entry, wrong):
             continue
         grade = _judged(ready, tuple(wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps))
         values = [check for exercise, check in _checks(grade) if exercise.name == of and check.kind != "raises"]
         named = {name for check in values for name in check.mistakes}
-        if other := {name for name in named - {entry.name} if not _are_alike(ready, of, name, wrong)}:
-            yield f"{entry.name} of {of}, made in {path.name}, is named {', '.join(sorted(other))}"
+        if other := {name for name in named - {entry} if not _are_alike(ready, of, name, wrong)}:
+            yield f"{entry} of {of}, made in {path.name}, is named {', '.join(sorted(other))}"
+
+
+def _edited(path: Path, edits: Edits) -> str | None:
+    """The text of a variant with the edits; None where it is written otherwise, or cannot be read."""
+    try:
+        return edited(path.read_text(encoding="utf-8"), edits)
+    except (EditError, OSError, SyntaxError, ValueError):
+        return None
 
 
 def _are_alike(ready: Prepared, of: str, name: str, wrong: Mapping[int, Outcome]) -> bool:

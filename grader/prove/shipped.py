@@ -5,6 +5,7 @@ explanation, `(inputs, result, index)` → text, element by element; laws are tr
 stronger the proof: results are compared roughly.
 """
 
+import functools
 import importlib
 import inspect
 import itertools
@@ -200,17 +201,38 @@ def _is_news(numbers: Any, probe: Probe) -> bool:
 
 def _ways(function: Function, probe: Probe) -> Iterator[Way]:
     """The ways to call a function with a probe's arguments that its parameters allow."""
+    taken = _taken(function)
+    if taken is not None:
+        yield from (way for way in _orders([*taken.signature.parameters.values()], probe) if _fits(taken, *way(probe)))
+
+
+class _Taken(msgspec.Struct, frozen=True):
+    """What a function takes: of arguments in order alone at least, and at most."""
+
+    signature: inspect.Signature
+    least: float
+    most: float
+
+
+@functools.lru_cache(maxsize=2000)  # each function is tried on every check
+def _taken(function: Function) -> _Taken | None:
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
-        return
-    yield from (way for way in _orders([*signature.parameters.values()], probe) if _fits(signature, way(probe)))
+        return None
+    listed = [*signature.parameters.values()]
+    if any(item.kind is item.KEYWORD_ONLY and item.default is item.empty for item in listed):
+        return _Taken(signature, np.inf, 0)
+    in_order = [item for item in listed if item.kind in (item.POSITIONAL_ONLY, item.POSITIONAL_OR_KEYWORD)]
+    endless = any(item.kind is item.VAR_POSITIONAL for item in listed)
+    return _Taken(signature, sum(item.default is item.empty for item in in_order), np.inf if endless else len(in_order))
 
 
-def _fits(signature: inspect.Signature, arguments: tuple[Any, Any]) -> bool:
-    args, kwargs = arguments
+def _fits(taken: _Taken, args: Any, kwargs: Any) -> bool:
+    if not kwargs:
+        return taken.least <= len(args) <= taken.most
     try:
-        signature.bind(*args, **kwargs)
+        taken.signature.bind(*args, **kwargs)
     except TypeError:
         return False
     return True
