@@ -54,7 +54,8 @@ from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
 
 MAX_WARNINGS = 5
-_DRAWS = re.compile(r"\brandom\b(?!\.default_rng\b)")  # in a text that may use the state which everybody shares
+# In a text that may use the state which everybody shares. It begins with a letter, not with `\b`: that takes two hundred times as long.
+_DRAWS = re.compile(r"random\b(?!\.default_rng\b)")
 
 
 class Executor:
