@@ -4,7 +4,7 @@
     subprocess child  0 /dev/null   1, 2 output pipe   two more for the wire
 
 To wake the supervisor takes both longer than most calls: where several requests wait, it sleeps on while their answers gather in the wire,
-until the bell, an event counter, rings. It rings before this process waits, and when something has lain there for `LONGEST` seconds.
+until the bell, a pipe, rings. It rings before this process waits, and when something has lain there for `LONGEST` seconds.
 
 Before it receives the student's code, it sends an empty frame, which means that it is locked down: if anything else comes first, the
 sandbox itself has failed. Nothing that it sends later is trusted.
@@ -164,5 +164,5 @@ def _announce() -> None:
 
 def _ring() -> None:
     if _Bell.fd is not None:
-        os.eventfd_write(_Bell.fd, 1)
+        os.write(_Bell.fd, b"\0")
     _Bell.unheard, _Bell.rang = 0, monotonic()

@@ -2,7 +2,7 @@
 
     supervisor (this)  ── frames ────────► child        socketpair
                        ◄──────── reply ──
-                       ◄───────── bell ──               event counter: replies are there to be read (see `child.worker`)
+                       ◄───────── bell ──               pipe: replies are there to be read (see `child.worker`)
                        ◄──────── output ──              pipe: stdout and stderr, read all the time, kept up to a limit
                        ◄──── has ended ──               pidfd
 
@@ -27,11 +27,11 @@ from grader.sandbox.child_session import GRACE, ChildSession
 from grader.sandbox.control import ENDING_MS, Reaped
 from grader.sandbox.exit_status import broke_protocol
 from grader.sandbox.linux import lockdown
+from grader.sandbox.linux.frames import ClosedError, Frames
 from grader.sandbox.linux.meter import Meter, Stopwatch
 from grader.sandbox.linux.spawn import Zygote
 from grader.sandbox.outcome import Died, Outcome, TimedOut
 from grader.sandbox.values import WireError
-from grader.sandbox.wire import HEADER, body_length
 from grader.text.language import marked
 
 _CHUNK = 1 << 16
@@ -53,16 +53,15 @@ class LinuxSession(ChildSession):
     def __init__(self, zygote: Zygote, mode: str, request: bytes, limits: Limits) -> None:
         super().__init__(limits, locked_down=mode != "rlimits-only")
         self._zygote = zygote
-        self._pending = bytearray()
         self._asked = 0  # questions that it has already, besides the one that it is to answer now
         self._polled = 0  # what is awaited of the wire besides the bell: the rest of an answer, or room for a question
         self._usage: Usage | None = None
         self._socket, ipc = socket.socketpair()
         self._out, output = os.pipe()
-        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._bell, bell = os.pipe()
         try:
             self._cpu_limit = lockdown.cpu_limit(limits.budget_seconds)
-            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, self._cpu_limit, limits.memory, [self._bell])
+            self._pid, self._pidfd = zygote.fork(ipc.fileno(), output, self._cpu_limit, limits.memory, [bell])
         except BaseException:
             self._socket.close()
             os.close(self._out)
@@ -71,9 +70,11 @@ class LinuxSession(ChildSession):
         finally:
             ipc.close()
             os.close(output)
+            os.close(bell)
         self._socket.setblocking(False)
         os.set_blocking(self._out, False)
-        self._ipc = self._socket.fileno()
+        os.set_blocking(self._bell, False)
+        self._ipc, self._frames = self._socket.fileno(), Frames(self._socket)
         self._poll, self._lies_there = select.poll(), select.poll()
         for fd in (self._bell, self._out, self._pidfd):
             self._poll.register(fd, select.POLLIN)
@@ -140,7 +141,7 @@ class LinuxSession(ChildSession):
         if not self._asked or self._end is not None or self._received > self._limits.received:
             return None
         try:
-            body = self._frame()
+            body = self._frames.take()
             if body is None:
                 return None
             self._asked -= 1
@@ -150,7 +151,7 @@ class LinuxSession(ChildSession):
 
     def _expect_silence(self) -> None:
         """Check that the child has sent nothing since the last reply, apart from its first frame."""
-        if self._pending:
+        if self._frames.begun:
             raise WireError(marked("it said more than it was asked"))
         if not self._ready:
             return
@@ -161,7 +162,7 @@ class LinuxSession(ChildSession):
                 self._heard()
             elif fd == self._pidfd:
                 self._closed()
-        if self._take():
+        if self._read():
             raise WireError(marked("it spoke before it was asked"))
 
     def _together(self, request: bytes, then: Iterable[bytes]) -> bytes:
@@ -188,35 +189,17 @@ class LinuxSession(ChildSession):
 
     def _receive(self) -> bytes | bytearray:
         """The body of the next frame."""
-        while (body := self._frame()) is None:
-            self._await(select.POLLIN if self._pending else 0)
+        while (body := self._frames.take()) is None:
+            self._await(select.POLLIN if self._frames.begun else 0)
             self._wait()
-            self._pending += self._take()
+            self._read()
         return body
 
-    def _frame(self) -> bytes | bytearray | None:
-        """The body of a frame that has come; None if it has not, or not all of it."""
-        data = self._pending
-        if len(data) < HEADER.size:
-            return None
-        end = HEADER.size + body_length(data[: HEADER.size])
-        if len(data) < end:
-            return None
-        if len(data) == end:
-            self._pending = bytearray()
-            del data[: HEADER.size]
-            return data
-        body = bytes(memoryview(data)[HEADER.size : end])
-        del data[:end]
-        return body
-
-    def _take(self) -> bytes:
-        """What lies in the wire, without waiting for it."""
+    def _read(self) -> bool:
+        """Read what lies in the wire; whether that was anything."""
         try:
-            return self._socket.recv(_CHUNK) or self._closed()
-        except BlockingIOError:
-            return b""
-        except OSError:
+            return self._frames.read()
+        except ClosedError:
             self._closed()
 
     def _await(self, event: int) -> None:
@@ -226,8 +209,9 @@ class LinuxSession(ChildSession):
             self._polled = event
 
     def _heard(self) -> None:
-        with contextlib.suppress(BlockingIOError):  # the child can do so too
-            os.eventfd_read(self._bell)
+        """Stop the bell, which the child may have closed."""
+        if not os.read(self._bell, _CHUNK):
+            self._poll.unregister(self._bell)
 
     def _wait(self) -> None:
         """Wait until the wire may be ready; meanwhile, read the child's output."""
@@ -248,7 +232,7 @@ class LinuxSession(ChildSession):
             if not wire and (gone or now >= watch.next_look) and self._polled != select.POLLOUT:
                 wire = bool(self._lies_there.poll(0))  # without a bell
             if now >= watch.next_look:
-                if clock := watch.look(now, answered=wire and not self._pending):
+                if clock := watch.look(now, answered=wire and not self._frames.begun):
                     if self._late or not self._ready or clock == "starved" or self._limits.trial:
                         raise _TimeUpError(clock)
                     self._ask_to_stop(TimedOut(watch.seconds, "cpu") if clock == "cpu" else TimedOut(watch.wall, "wall"))
