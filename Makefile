@@ -79,6 +79,7 @@ bench:            ## speed and memory, as ratios in one run, kept in benchmarks/
 	$(PY) benchmarks/notebooks.py --keep
 	$(PY) benchmarks/scale.py --topic delta_rule --keep
 	$(PY) benchmarks/scale.py --topic delta_rule --count 1000 --way local:2 --only grade --keep
+	-$(PY) benchmarks/workers.py --keep  # where there are control groups, and as root
 	$(PY) benchmarks/diagnosis.py
 	$(PY) benchmarks/page.py
 

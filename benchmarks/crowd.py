@@ -13,7 +13,7 @@ nothing but the families is in memory:
 import argparse
 import random
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -94,10 +94,16 @@ class Crowd:
             kind, data = draw.choice(self.families[family])
             yield Answer(f"student{number:06}", family, kind, _signed(data, number, draw))
 
-    def write(self, folder: Path, count: int, seed: int = 0) -> dict[str, int]:
-        """A class in `folder`, in the layout <student>/<topic>/<topic>.py; returns how many there are of each family."""
+    def write(self, folder: Path, count: int, seed: int = 0, without: Collection[str] = ()) -> dict[str, int]:
+        """A class in `folder`, in the layout <student>/<topic>/<topic>.py; returns how many there are of each family.
+
+        Args:
+            without: families that are left out; there are as many students less.
+        """
         counts = dict.fromkeys(SHARES, 0)
         for answer in self.answers(count, seed):
+            if answer.family in without:
+                continue
             place = folder / answer.student / self.topic
             place.mkdir(parents=True)
             (place / f"{self.topic}.py").write_bytes(answer.data)

@@ -41,7 +41,7 @@ def main() -> None:
 def files() -> dict[str, str]:
     """Everything that is drawn, by its place in `docs`."""
     scale, references, engine, others, flame = (load(name) for name in ("scale", "references", "engine", "others", "flame"))
-    large, one = load("large"), load("one")
+    large, one, workers = (load(name) for name in ("large", "one", "workers"))
     words = {
         "machine": _machine(scale["machine"]),
         "scale": _scale(scale["rows"]),
@@ -55,6 +55,7 @@ def files() -> dict[str, str]:
         "flame": _flame(flame["rows"]),
         "large": _scale(large["rows"]),
         "one": _one(one["rows"]),
+        "workers": _workers(workers["rows"]),
     }
     text = WORDS.read_text(encoding="utf-8")
     for name, found in words.items():
@@ -92,6 +93,15 @@ def _scale(rows: Rows) -> str:
 def _one(rows: Rows) -> str:
     found = ((f"`{row['topic']}`", row["ms"], f"{row['imports']:.1f}", row["most"]) for row in rows)
     return _table(("a class of one", "ms of CPU", "numpy imports", "at most"), found)
+
+
+def _workers(rows: Rows) -> str:
+    found = []
+    for row in sorted(rows, key=lambda row: row["workers"]):
+        each = 1000 * row["used"] * row["share"] * row["workers"] / row["rate"]
+        cells = (f"{row['rate']:.2f}", f"{row['times']:.2f}", f"{row['used']:.0%}", f"{each:.0f}")
+        found.append((f"{row['workers']}, {row['share']:g} of a core each", *cells))
+    return _table(("workers", "hand-ins a second", "times one", "of their shares used", "their CPU ms each"), found)
 
 
 def _mib(peak: int) -> str:

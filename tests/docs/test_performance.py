@@ -33,3 +33,9 @@ def test_a_million() -> None:
 def test_conv_is_within_three_times_of_pytorch(row: dict[str, float]) -> None:
     """What was kept of the reference of conv holds what the page promises."""
     assert row["reference_ms"] <= 3 * row["torch_ms"]
+
+
+def test_a_second_worker_is_worth_it() -> None:
+    """What was kept of two workers, each with its own share of a core, is at least 1.8 times what one grades."""
+    (two,) = (row for row in load("workers")["rows"] if row["workers"] == 2)
+    assert two["times"] >= 1.8
