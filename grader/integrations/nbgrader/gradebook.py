@@ -22,7 +22,7 @@ from grader.engine.grade_one import UNREAD
 from grader.engine.record import Record
 from grader.errors import SandboxError, UsageError
 from grader.gradebook.lateness import LatePolicy
-from grader.integrations.nbgrader.autograded import graded_notebook, write
+from grader.integrations.nbgrader.autograded import Beside, graded_notebook, write
 from grader.integrations.nbgrader.by_hand import Held
 from grader.integrations.nbgrader.cell_points import cell_points, read_points
 from grader.integrations.nbgrader.cells import Submitted, submitted, update
@@ -54,7 +54,7 @@ class NbgraderGradebook:
         self.notes: list[str] = []
         self._settings, self._zone = settings, zone
         self._api: Any = None
-        self._files: dict[str, dict[str, Path]] = {}
+        self._files: dict[str, Beside] = {}
 
     def __enter__(self) -> "NbgraderGradebook":
         with explained(self.where.url):
@@ -71,7 +71,7 @@ class NbgraderGradebook:
         """What the course provides for a topic, with the notebook as it was released and the modules beside it."""
         with explained(self.where.url):
             known = self._known(topic)
-        paths = [path for place, path in self._beside(topic).items() if place.endswith(".py") and "/" not in place]
+        paths = [path for place, path in self._beside(topic).paths.items() if place.endswith(".py") and "/" not in place]
         modules = {path.stem: path.read_text(encoding="utf-8") for path in paths}
         return msgspec.structs.replace(scaffold, known=known, modules=modules)
 
@@ -201,14 +201,15 @@ class NbgraderGradebook:
         folder, beside = self.where.folder("autograded", student, topic), self._beside(topic)
         others = other_graded(node, filled.ours)
         by_hand: list[str] = []
-        if others and self._settings.execute_other_cells:
+        executed = bool(others) and self._settings.execute_other_cells
+        if executed:
             from grader.integrations.nbgrader.kernel import execute
 
-            write(folder, f"{topic}{NOTEBOOK}", node, item, beside)
+            write(folder, f"{topic}{NOTEBOOK}", node, item, beside, shared=False)
             execute(node, {"metadata": {"path": str(folder)}}, filled.ours, self.where.config)
         else:
             by_hand = leave_for_manual_grading(others)
-        write(folder, f"{topic}{NOTEBOOK}", node, item, beside)
+        write(folder, f"{topic}{NOTEBOOK}", node, item, beside, shared=not executed)
         (submitted,) = (notebook for notebook in submission.notebooks if notebook.name == topic)
         save_scores(submitted, node, {one.name: read_points(one) for one in record.grade.exercises})
         save_comments(submitted, filled.comments, by_hand)
@@ -274,14 +275,14 @@ class NbgraderGradebook:
             raise _NotWrittenError(f"a .py file is shown in the released notebook, and {path} does not exist; release it again")
         return path.read_bytes()
 
-    def _beside(self, topic: str) -> dict[str, Path]:
-        """The instructor's files beside the notebook, by place; like nbgrader, without those that students may change."""
+    def _beside(self, topic: str) -> Beside:
+        """The instructor's files beside the notebook; like nbgrader, without those that students may change."""
         if topic not in self._files:
             folder = self.where.folder("source", ".", topic)
             excluded = set(self.where.config.Autograde.get("exclude_overwriting", {}).get(topic, []))
             paths = nbgrader("utils").find_all_files(str(folder), [*self.where.directory.ignore, "*.ipynb"])
             places = {Path(path).relative_to(folder).as_posix(): Path(path) for path in paths}
-            self._files[topic] = {place: path for place, path in places.items() if place not in excluded}
+            self._files[topic] = Beside({place: path for place, path in places.items() if place not in excluded})
         return self._files[topic]
 
 
