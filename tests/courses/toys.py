@@ -3,6 +3,7 @@
 import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,7 @@ def toy() -> Prepared:
     return prepare(find_course(HERE / "toy").assignment("vectors"), "seed")
 
 
+@cache
 def topic(name: str) -> Prepared:
     """An assignment of the real course, prepared with its reference."""
     return prepare(find_course(ROOT).assignment(name), "seed")

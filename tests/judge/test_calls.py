@@ -92,6 +92,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(x=VALUES, w=VALUES, stride=VALUES)
 def test_program_gives_the_arguments_of_the_call(x: Any, w: Any, stride: Any) -> None:

@@ -249,6 +249,7 @@ def zero_functions(name: str) -> dict[str, Any]:
     return {key: zeros_like(value) for key, value in functions.items() if callable(value) and not key.startswith("_")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("functions", "passes"),
     [
