@@ -54,7 +54,7 @@ class LinuxSession(ChildSession):
         super().__init__(limits, locked_down=mode != "rlimits-only")
         self._zygote = zygote
         self._asked = 0  # questions that it has already, besides the one that it is to answer now
-        self._polled = 0  # what is awaited of the wire besides the bell: the rest of an answer, or room for a question
+        self._polled = 0  # the event of the wire that was awaited last
         self._usage: Usage | None = None
         self._socket, ipc = socket.socketpair()
         self._out, output = os.pipe()
@@ -182,16 +182,14 @@ class LinuxSession(ChildSession):
             try:
                 rest = rest[self._socket.send(rest) :]
             except BlockingIOError:
-                self._await(select.POLLOUT)
-                self._wait()
+                self._wait(select.POLLOUT)
             except OSError:
                 self._closed()
 
     def _receive(self) -> bytes | bytearray:
         """The body of the next frame."""
         while (body := self._frames.take()) is None:
-            self._await(select.POLLIN if self._frames.begun else 0)
-            self._wait()
+            self._wait(select.POLLIN if self._frames.begun else 0)
             self._read()
         return body
 
@@ -202,19 +200,16 @@ class LinuxSession(ChildSession):
         except ClosedError:
             self._closed()
 
-    def _await(self, event: int) -> None:
-        """Make `_wait` return at this event of the wire, besides the bell and its end."""
-        if event != self._polled:
-            self._poll.modify(self._ipc, event)
-            self._polled = event
-
     def _heard(self) -> None:
         """Stop the bell, which the child may have closed."""
         if not os.read(self._bell, _CHUNK):
             self._poll.unregister(self._bell)
 
-    def _wait(self) -> None:
-        """Wait until the wire may be ready; meanwhile, read the child's output."""
+    def _wait(self, event: int) -> None:
+        """Wait for the bell, the end of the wire, or an `event` of it; meanwhile, read the child's output."""
+        if event != self._polled:
+            self._poll.modify(self._ipc, event)
+            self._polled = event
         watch = self._watch
         while True:
             wire = gone = False
@@ -229,8 +224,8 @@ class LinuxSession(ChildSession):
                 else:
                     gone = True
             now = watch.notice()
-            if not wire and (gone or now >= watch.next_look) and self._polled != select.POLLOUT:
-                wire = bool(self._lies_there.poll(0))  # without a bell
+            if not wire and (gone or now >= watch.next_look) and event != select.POLLOUT and self._lies_there.poll(0):
+                return  # without a bell, some time ago: the clock is another step's
             if now >= watch.next_look:
                 if clock := watch.look(now, answered=wire and not self._frames.begun):
                     if self._late or not self._ready or clock == "starved" or self._limits.trial:
