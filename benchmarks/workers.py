@@ -3,7 +3,7 @@
 Workers on the machine of the client and the scheduler share its processors with them and with each other: one already keeps more than one
 of two busy, and the second gets what is left. So that each is like a machine of its own, a small one, a control group gives every worker
 with all its children the same fixed share of a processor; client and scheduler are not limited. The rate is that of the records after the
-first `--after`: what starting costs is not in it, nor the first hand-ins of a worker, which take longer because it knows no verdict yet.
+first `--after`: what starting costs is not in it, nor the first submissions of a worker, which take longer because it knows no verdict yet.
 Everybody's records must be the same.
 """
 

@@ -63,10 +63,15 @@ def make(folder: Path) -> None:
     path.write_text(json.dumps(notebook))
     for name in ("executed", "fast-executed"):
         shutil.copytree(room, folder / name)
+    shutil.copytree(room, folder / "dies")
     logs = [grade_fast(room, course)]
     with (course / "assignments" / "course.toml").open("a") as file:
         file.write(SETTING)
     logs += [nbgrader(folder / "executed", "autograde", "vectors"), grade_fast(folder / "fast-executed", course)]
+    dies = folder / "dies" / "submitted" / "aaron" / "vectors"
+    shutil.copytree(path.parent, dies)
+    (dies / path.name).write_text(json.dumps(notebook).replace("print('plotted by', scale.__name__)", "import os; os._exit(3)"))
+    logs.append(grade_fast(folder / "dies", course))
     (folder / "log").write_text("\n".join(done.stdout + done.stderr for done in logs))
 
 
@@ -119,3 +124,20 @@ def test_our_cells_do_not_run_in_the_kernel(folder: Path) -> None:
 def test_comments_are_the_same_with_a_kernel(folder: Path) -> None:
     """Hints come from the grader in both cases."""
     assert comments(folder / "left", "bea") == comments(folder / "executed", "bea")
+
+
+def test_a_kernel_that_dies_is_one_student_s(folder: Path) -> None:
+    """It is said, and the others are in the gradebook as without it."""
+    assert "aaron, vectors: not in the gradebook: its cells could not be executed" in (folder / "log").read_text()
+    for student in ("ana", "bea"):
+        assert entry(folder / "dies", student) == entry(folder / "fast-executed", student)
+
+
+@pytest.mark.parametrize("room", ["left", "fast-executed"])
+def test_files_are_shared_where_nothing_runs(folder: Path, room: str) -> None:
+    """The instructor's files are links to one copy, but not where students' code runs unprotected and could change that of others."""
+    for path in (folder / room / "source" / "vectors").rglob("*.toml"):
+        place = path.relative_to(folder / room / "source" / "vectors")
+        ana, bea = (folder / room / "autograded" / student / "vectors" / place for student in ("ana", "bea"))
+        assert ana.read_bytes() == bea.read_bytes() == path.read_bytes()
+        assert ana.samefile(bea) == (room == "left")

@@ -23,6 +23,7 @@ from grader.text.language import gettext as _
 
 _READ_ONLY = 0o444  # as nbgrader leaves them
 MAX_BESIDE = 50 << 20  # bytes of all files beside a notebook
+MAX_NAME = 255  # bytes of a file's name, almost everywhere
 MAX_COLOURED, MAX_RUN = 50_000, 500  # characters of a cell, and of a run of blanks or of a name, that feedback shows in colours
 _SLOW_RUN = re.compile(rf"\s{{{MAX_RUN + 1}}}|[\w.]{{{MAX_RUN + 1}}}")
 _IGNORED = ("__pycache__", ".ipynb_checkpoints", "feedback")
@@ -192,10 +193,21 @@ def _around(text: str, name: str, notebook: Notebook) -> Notebook:
 
 
 def _is_plain(parts: tuple[str, ...]) -> bool:
-    """Whether a place may be written to: it stays inside its folder."""
-    return bool(parts) and not any(
-        part in ("", ".", "..", *_IGNORED) or part.startswith(".") or any(char in part for char in "/\\\0") for part in parts
+    """Whether a place may be written to: it stays inside its folder, and a file can have that name."""
+    return bool(parts) and all(
+        part not in ("", ".", "..", *_IGNORED)
+        and not part.startswith(".")
+        and not any(char in part for char in "/\\\0")
+        and _fits(part)
+        for part in parts
     )
+
+
+def _fits(name: str) -> bool:
+    try:
+        return len(os.fsencode(name)) <= MAX_NAME
+    except UnicodeEncodeError:  # half a character
+        return False
 
 
 class _Files:

@@ -6,6 +6,7 @@ a student wrote, is read as markup.
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -17,9 +18,11 @@ from grader.integrations.nbgrader.cell_points import checked_points
 from grader.judge.verdicts import ExerciseGrade, Grade
 from grader.submissions.notebook.source import Note
 from grader.text.escape import plain
+from grader.text.language import spoken
 
 WIDTH = 100  # columns of a report and of a comment
 MOST = 8000  # characters of a comment
+KEPT = 256  # grades whose reports are known again
 
 
 class CellReport(msgspec.Struct, frozen=True):
@@ -39,13 +42,29 @@ class CellReport(msgspec.Struct, frozen=True):
         return repr(float(self.points))
 
 
-def cell_reports(grade: Grade, notes: Mapping[str, Sequence[Note]], published: bool) -> dict[str, CellReport]:
+def cell_reports(grade: Grade, notes: Mapping[str, Sequence[Note]], published: bool) -> Mapping[str, CellReport]:
     """The report of each exercise of a submission that has a score.
 
     Args:
         notes: on the answer's cell, by exercise.
         published: whether the grades of the assignment are published.
+
+    Returns:
+        What is not to be changed: it may be that of others, too.
     """
+    if notes:
+        return _reports(grade, notes, published)
+    of_many = msgspec.structs.replace(grade, student="", printed="", file="", choice="")  # these are not in it
+    return _reports_of_many(of_many, published, spoken())
+
+
+@lru_cache(KEPT)
+def _reports_of_many(grade: Grade, published: bool, _language: str) -> Mapping[str, CellReport]:
+    """The reports of all whose checks ended the same: most of a class are right, or made the same mistake."""
+    return _reports(grade, {}, published)
+
+
+def _reports(grade: Grade, notes: Mapping[str, Sequence[Note]], published: bool) -> Mapping[str, CellReport]:
     view = view_of(for_students(grade, published))
     return {
         exercise.name: _cell_report(

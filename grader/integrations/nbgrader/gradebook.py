@@ -30,7 +30,7 @@ from grader.integrations.nbgrader.course_dir import CourseDir
 from grader.integrations.nbgrader.database import explained, refuse_old, shown
 from grader.integrations.nbgrader.due_dates import give_due_dates
 from grader.integrations.nbgrader.fast_import import nbgrader
-from grader.integrations.nbgrader.fill import leave_for_manual_grading, other_graded
+from grader.integrations.nbgrader.fill import Filled, leave_for_manual_grading, other_graded
 from grader.integrations.nbgrader.scores_and_comments import save_comments, save_scores
 from grader.integrations.nbgrader.whole_class import TOGETHER, open_gradebook
 from grader.sandbox.outcome import Raised
@@ -194,26 +194,36 @@ class NbgraderGradebook:
         if record.grade.status == "grader_error":
             raise _NotWrittenError(record.grade.message)
         try:
-            released = b"" if item.notebook is not None else self._released(item)
-            node, filled = graded_notebook(item, scaffold, record, released, published=published)
+            node, filled, by_hand = self._autograded(item, scaffold, record, published)
         except (UnreadableError, SandboxError) as error:
             raise _NotWrittenError(str(error)) from None
-        folder, beside = self.where.folder("autograded", student, topic), self._beside(topic)
-        others = other_graded(node, filled.ours)
-        by_hand: list[str] = []
-        executed = bool(others) and self._settings.execute_other_cells
-        if executed:
-            from grader.integrations.nbgrader.kernel import execute
-
-            write(folder, f"{topic}{NOTEBOOK}", node, item, beside, shared=False)
-            execute(node, {"metadata": {"path": str(folder)}}, filled.ours, self.where.config)
-        else:
-            by_hand = leave_for_manual_grading(others)
-        write(folder, f"{topic}{NOTEBOOK}", node, item, beside, shared=not executed)
+        except OSError as error:  # of this one's folder; who comes after it may have more luck
+            raise _NotWrittenError(f"{error.filename or student} cannot be written: {error.strerror}") from None
         (submitted,) = (notebook for notebook in submission.notebooks if notebook.name == topic)
         save_scores(submitted, node, {one.name: read_points(one) for one in record.grade.exercises})
         save_comments(submitted, filled.comments, by_hand)
         submitted.late_submission_penalty = None
+
+    def _autograded(
+        self, item: SubmittedFiles, scaffold: Scaffold, record: Record, published: bool
+    ) -> tuple[Any, Filled, list[str]]:
+        """Write the folder of a graded submission; returns its notebook, what was put into it, and the cells that are left to a person."""
+        topic = item.assignment
+        released = b"" if item.notebook is not None else self._released(item)
+        node, filled = graded_notebook(item, scaffold, record, released, published=published)
+        folder, beside = self.where.folder("autograded", item.student, topic), self._beside(topic)
+        others = other_graded(node, filled.ours)
+        by_hand: list[str] = []
+        executed = bool(others) and self._settings.execute_other_cells
+        if executed:
+            from grader.integrations.nbgrader.kernel import execute_one_of_many
+
+            write(folder, f"{topic}{NOTEBOOK}", node, item, beside, shared=False)
+            execute_one_of_many(node, {"metadata": {"path": str(folder)}}, filled.ours, self.where.config)
+        else:
+            by_hand = leave_for_manual_grading(others)
+        write(folder, f"{topic}{NOTEBOOK}", node, item, beside, shared=not executed)
+        return node, filled, by_hand
 
     def _charge(self, students: Iterable[str], penalty: Callable[[str, str], float | None]) -> None:
         """Write the course's late penalties of all that these students handed in."""

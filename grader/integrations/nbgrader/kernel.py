@@ -6,6 +6,7 @@ from typing import Any
 from nbgrader.preprocessors import Execute
 from traitlets.config import Config
 
+from grader.errors import SandboxError
 from grader.integrations.nbgrader.fill import grade_id
 from grader.submissions.notebook.source import CHECK, POINTS, SELF_CHECK
 
@@ -34,3 +35,16 @@ def execute(notebook: Any, resources: Any, ours: Collection[str], config: Config
     client = _Others(config=config)
     client.left = {SELF_CHECK, *ours, *(name.removesuffix(POINTS) + CHECK for name in ours)}
     client.preprocess(notebook, resources)
+
+
+def execute_one_of_many(notebook: Any, resources: Any, ours: Collection[str], config: Config) -> None:
+    """The same, where a kernel that dies is no reason to stop.
+
+    Raises:
+        SandboxError: it died, or a cell took too long.
+    """
+    try:
+        execute(notebook, resources, ours, config)
+    except Exception as error:  # whatever nbgrader, nbclient and ZeroMQ have for it
+        problem = " ".join(str(error).split())[:200]
+        raise SandboxError(f"its cells could not be executed ({type(error).__name__}{problem and f': {problem}'})") from None

@@ -84,7 +84,8 @@ def _class() -> Any:
                     return self._new[student_id]
                 if student_id not in self._students:
                     raise api.MissingEntry(f"No such student: {student_id}")
-            return super().find_student(student_id)
+            with self.db.no_autoflush:  # it is in the database, and what is new goes there in bulk
+                return super().find_student(student_id)
 
         def add_student(self, student_id: str, **kwargs: Any) -> Any:
             """See nbgrader's."""
@@ -107,18 +108,34 @@ def _class() -> Any:
             found = super().add_submission(assignment, student, **kwargs)
             if self._students is not None:
                 found.student_id = student
-                for one in found.notebooks:
-                    released = one.notebook
-                    every = (*released.grade_cells, *released.solution_cells, *released.task_cells)
-                    cells = {cell.id: cell for cell in every}
-                    for row in (*one.grades, *one.comments):
-                        set_committed_value(row, "cell", cells[row.cell_id])
+                self._knows_cells(found, assignment)
             return found
 
         def find_submission(self, assignment: str, student: str) -> Any:
             """See nbgrader's; what is handed in within a transaction is handed in once."""
-            if self._students is not None and (assignment, student) not in self._submissions:
+            if self._students is None:
+                return super().find_submission(assignment, student)
+            if (assignment, student) not in self._submissions:
                 raise api.MissingEntry(f"No such submission: {assignment} for {student}")
-            return super().find_submission(assignment, student)
+            with self.db.no_autoflush:
+                found = super().find_submission(assignment, student)
+                self._knows_cells(found, assignment)
+            return found
+
+        def _knows_cells(self, found: Any, assignment: str) -> None:
+            """Give a submission's grades and comments their cells, which are those of everybody: else each is looked for by itself."""
+            about = self.find_assignment(assignment)
+            if found.assignment_id is not None:
+                set_committed_value(found, "assignment", about)
+            released = {one.id: one for one in about.notebooks}
+            for one in found.notebooks:
+                if one.notebook_id is not None:  # it is in the database already
+                    set_committed_value(one, "notebook", released[one.notebook_id])
+                cells = {
+                    cell.id: cell for cell in (*one.notebook.grade_cells, *one.notebook.solution_cells, *one.notebook.task_cells)
+                }
+                for row in (*one.grades, *one.comments):
+                    if row.cell_id in cells:
+                        set_committed_value(row, "cell", cells[row.cell_id])
 
     return WholeClass
