@@ -63,8 +63,11 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """A file whose tests are all slow is not even imported where none is run."""
-    if collection_path.suffix != ".py" or "not slow" not in config.getoption("markexpr"):
+    """A file whose tests are all slow is not even imported where none is run, nor a folder that has the name of what is left out."""
+    left_out = config.getoption("markexpr")
+    if collection_path.parent == Path(__file__).parent and f"not {collection_path.name}" in left_out:
+        return collection_path.name in LEFT_OUT or None
+    if collection_path.suffix != ".py" or "not slow" not in left_out:
         return None
     return "\npytestmark = pytest.mark.slow\n" in collection_path.read_text(encoding="utf-8") or None
 
