@@ -12,6 +12,9 @@
 A fault of the grader raises: nbgrader reports that submission, keeps its grades as they were, and continues with the others.
 """
 
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -103,7 +106,7 @@ class GraderLatePenalties(AssignLatePenalties):
         policy = course_policy(course)
         names = {assignment.name for assignment in course.assignments}
         charges = policy.per_day > 0 and about["notebook"] == about["assignment"] in names
-        with Gradebook(about["db_url"]) as gradebook:
+        with _gradebook(about["db_url"]) as gradebook:
             submission = gradebook.find_submission(about["assignment"], about["student"])
             note = give_due_dates(submission, policy)
             if note:
@@ -132,11 +135,27 @@ class GraderComments(NbGraderPreprocessor):
         """Write the comments of `GraderPreprocessor`, and leave tests that did not run to manual grading."""
         about = resources["nbgrader"]
         left = _left(about)
-        with Gradebook(about["db_url"]) as gradebook:
+        with _gradebook(about["db_url"]) as gradebook:
             submitted = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
             save_comments(submitted, left["comments"], left["by_hand"])
             gradebook.db.commit()
         return nb, resources
+
+
+@contextmanager
+def _gradebook(url: str) -> Iterator[Any]:
+    """nbgrader's gradebook. It is connected anew each time, for another process may write to it or replace it, but opened once: that makes
+    all its tables' descriptions, and SQLAlchemy's texts of queries, and takes as long as what is done with it."""
+    found = _opened(url)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@functools.cache
+def _opened(url: str) -> Any:
+    return Gradebook(url)
 
 
 def _left(about: dict[str, Any]) -> dict[str, Any]:
