@@ -198,3 +198,11 @@ def test_a_ring_without_an_answer(backend: Backend) -> None:
     """A child that rings for ever says nothing by it, and is ended by the clock."""
     with session(backend, "import os\ndef f():\n    while True: os.write(200, b'x' * 65536)", SHORT) as opened:
         assert isinstance(call(opened, "f", seconds=0.3), TimedOut)
+
+
+def test_a_ring_now_and_then(backend: Backend) -> None:
+    """A child that sleeps and rings is as idle as one that sleeps."""
+    text = "import os, time\ndef f():\n    while True: time.sleep(0.0002); os.write(200, b'x')"
+    with session(backend, text, SHORT) as opened:
+        outcome = call(opened, "f", seconds=0.5)
+    assert isinstance(outcome, TimedOut) and outcome.clock == "wall"

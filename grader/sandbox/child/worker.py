@@ -146,9 +146,12 @@ def _read(source: int) -> Load | Step | None:
 
 
 def _write(sink: int, data: bytes) -> None:
+    sent = 0
     if _Bell.unheard + len(data) + EACH > MOST:
+        sent = os.write(
+            sink, data[: HEADER.size]
+        )  # whoever is woken finds that it has begun, and waits for the rest without a bell
         _ring()
-    sent = os.write(sink, data)
     while sent < len(data):
         sent += os.write(sink, memoryview(data)[sent:])
     _Bell.unheard += len(data) + EACH

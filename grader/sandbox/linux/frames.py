@@ -16,11 +16,23 @@ class Frames:
 
     def __init__(self, wire: socket.socket) -> None:
         self._wire, self._bytes = wire, bytearray()
+        self._more = False  # whether the last bytes that were read may have had more behind them
 
     @property
     def begun(self) -> bool:
         """Whether there is more than was taken."""
         return bool(self._bytes)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether more was announced, or may lie in the wire, than was read."""
+        return self._more or self.begun
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the next frame has come; an invalid one has not."""
+        data = self._bytes
+        return len(data) >= HEADER.size and len(data) >= HEADER.size + HEADER.unpack(data[: HEADER.size])[0]
 
     def read(self) -> bool:
         """Read what lies in the wire; whether that was anything.
@@ -31,12 +43,14 @@ class Frames:
         try:
             data = self._wire.recv(_CHUNK)
         except BlockingIOError:
+            self._more = False
             return False
         except OSError:
             data = b""
         if not data:
             raise ClosedError
         self._bytes += data
+        self._more = len(data) == _CHUNK
         return True
 
     def take(self) -> bytes | bytearray | None:

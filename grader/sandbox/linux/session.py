@@ -189,7 +189,7 @@ class LinuxSession(ChildSession):
     def _receive(self) -> bytes | bytearray:
         """The body of the next frame."""
         while (body := self._frames.take()) is None:
-            self._wait(select.POLLIN if self._frames.begun else 0)
+            self._wait(select.POLLIN if self._frames.unfinished else 0)
             self._read()
         return body
 
@@ -201,9 +201,10 @@ class LinuxSession(ChildSession):
             self._closed()
 
     def _heard(self) -> None:
-        """Stop the bell, which the child may have closed."""
-        if not os.read(self._bell, _CHUNK):
-            self._poll.unregister(self._bell)
+        """Stop the bell, which the child may have closed, or in a weak mode emptied."""
+        with contextlib.suppress(BlockingIOError):
+            if not os.read(self._bell, _CHUNK):
+                self._poll.unregister(self._bell)
 
     def _wait(self, event: int) -> None:
         """Wait for the bell, the end of the wire, or an `event` of it; meanwhile, read the child's output."""
@@ -224,10 +225,13 @@ class LinuxSession(ChildSession):
                 else:
                     gone = True
             now = watch.notice()
-            if not wire and (gone or now >= watch.next_look) and event != select.POLLOUT and self._lies_there.poll(0):
-                return  # without a bell, some time ago: the clock is another step's
+            if (gone or now >= watch.next_look) and event != select.POLLOUT:
+                wire = bool(self._lies_there.poll(0))  # with or without a bell: who only rings does not answer
             if now >= watch.next_look:
-                if clock := watch.look(now, answered=wire and not self._frames.begun):
+                clock = watch.look(now, answered=wire and not self._frames.begun)
+                if clock and self._is_of_a_later_one(wire):
+                    return
+                if clock:
                     if self._late or not self._ready or clock == "starved" or self._limits.trial:
                         raise _TimeUpError(clock)
                     self._ask_to_stop(TimedOut(watch.seconds, "cpu") if clock == "cpu" else TimedOut(watch.wall, "wall"))
@@ -239,6 +243,14 @@ class LinuxSession(ChildSession):
                 return
             if gone:
                 raise _GoneError
+
+    def _is_of_a_later_one(self, wire: bool) -> bool:
+        """Whether the time may be that of a step which was sent along: the answer to the present one is there already."""
+        if not self._asked or self._late:
+            return False
+        if wire:
+            self._read()
+        return self._frames.whole
 
     def _closed(self) -> NoReturn:
         """The wire is closed: the child is ending, or closed it itself."""
