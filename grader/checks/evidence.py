@@ -13,7 +13,7 @@ from grader.checks.forms import is_large, nearest_float, normalised
 from grader.checks.printing import says
 from grader.checks.slips import SLIP, Compared, all_right, compared, labels, repaired, several
 from grader.checks.tolerance import Rules, Tolerance
-from grader.sandbox.outcome import Outcome, Returned, Unimplemented
+from grader.sandbox.outcome import Outcome, Returned, Unimplemented, same
 from grader.sandbox.tables import Table, numbers
 from grader.sandbox.values import Value, decode
 from grader.sandbox.wire import Step
@@ -146,8 +146,8 @@ class Evidence(msgspec.Struct, frozen=True):
             def found() -> bool:
                 return agree(self.expected(seq), self._got(seq), rules)
 
-            same = self.oracle is not None and _value(self.outcomes[seq]) == _value(self.oracle.outcome(seq))
-            self.seen[key] = self.oracle.once(("same", seq, rules), found) if same and self.oracle is not None else found()
+            shared = self.oracle is not None and same(_value(self.outcomes[seq]), _value(self.oracle.outcome(seq)))
+            self.seen[key] = self.oracle.once(("same", seq, rules), found) if shared and self.oracle is not None else found()
         return self.seen[key] is True
 
     def repaired(self, seq: int, tolerance: Tolerance) -> tuple[Any, tuple[Compared, ...]]:

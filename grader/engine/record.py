@@ -10,7 +10,7 @@ from grader.judge.oracle import Oracle
 from grader.judge.verdicts import Grade
 from grader.plan import Plan
 from grader.run import Run
-from grader.sandbox.outcome import Kept, Outcome, word
+from grader.sandbox.outcome import Kept, Outcome, same, word
 from grader.submissions.submitted_at import SubmittedAt
 
 ROOM = 1 << 20  # bytes of outcomes that are kept beyond those of the reference
@@ -91,7 +91,7 @@ def _measured(run: Run, oracle: Oracle | None, own: Sequence[Kept]) -> list[tupl
     for seq, outcome in enumerate(run.outcomes):
         fact = last.get(seq)
         if fact is None or fact[0] is not outcome:
-            is_same = oracle is not None and outcome == oracle.outcome(seq)
+            is_same = oracle is not None and same(outcome, oracle.outcome(seq))
             fact = last[seq] = outcome, own[seq].size if is_same else len(_encode(outcome)), is_same
         found.append(fact)
     return found

@@ -21,7 +21,7 @@ from grader.judge.oracle import Oracle
 from grader.judge.verdicts import Verdict
 from grader.plan import Plan, PlannedExercise
 from grader.run import Run
-from grader.sandbox.outcome import Outcome, Raised, Returned
+from grader.sandbox.outcome import Outcome, Raised, Returned, same
 from grader.sandbox.values import Array, Items, Value, decode
 from grader.text.language import spoken
 
@@ -92,16 +92,16 @@ def _key(planned: PlannedExercise, run: Run, oracle: Oracle) -> bytes | None:
     else:
         return b""
     right = [oracle.outcome(seq) for seq in planned.seqs]
-    data = _encode((run.defined, [None if want == got else got for want, got in zip(right, own, strict=True)]))
+    data = _encode((run.defined, [None if same(want, got) else got for want, got in zip(right, own, strict=True)]))
     return hashlib.blake2b(data, digest_size=32).digest() if len(data) <= LARGEST else None
 
 
 def _like(right: Outcome, got: Outcome) -> bool:
     """Whether an outcome is the reference's, up to rounding; the texts of an exception are nobody's business where it is the right one."""
-    if right == got:
+    if same(right, got):
         return True
     if isinstance(right, Returned) and isinstance(got, Returned):
-        return right.after == got.after and right.aside == got.aside and _near(right.value, got.value)
+        return same(right.after, got.after) and right.aside == got.aside and _near(right.value, got.value)
     return isinstance(right, Raised) and isinstance(got, Raised) and (right.name, right.bases) == (got.name, got.bases)
 
 
@@ -118,6 +118,6 @@ def _near(right: Value, got: Value) -> bool:
     if isinstance(right, float) and isinstance(got, float):
         return right == got or abs(got - right) <= ROUNDING * abs(right)
     if isinstance(right, Items) and isinstance(got, Items):
-        same = right.kind == got.kind and len(right.items) == len(got.items)
-        return same and all(map(_near, right.items, got.items))
-    return type(right) is type(got) and right == got
+        fits = right.kind == got.kind and len(right.items) == len(got.items)
+        return fits and all(map(_near, right.items, got.items))
+    return same(right, got)

@@ -22,7 +22,7 @@ from typing import Annotated, Literal, Union
 
 import msgspec
 
-from grader.sandbox.values import Unsendable, Value
+from grader.sandbox.values import Array, Unsendable, Value
 
 MAX_TEXT = 2000
 # A reply may be forged by the student's code: the lengths are checked when it is decoded, not only respected when it is made.
@@ -32,6 +32,7 @@ Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
 
 STOP = getattr(signal, "SIGALRM", None)  # asks a child to end what it runs, before it is killed; None: not on this system
 
+_encode = msgspec.msgpack.Encoder().encode
 _ADDRESS = re.compile("(?<= at )0x[0-9a-fA-F]+")
 
 
@@ -148,3 +149,11 @@ Outcome = Union[Returned, Raised, Unimplemented, BadReturn, OutOfMemory, TimedOu
 def word(outcome: Outcome) -> str:
     """The outcome's tag in the JSON contract; for a step that was not run, that of the step that ended the child."""
     return outcome.word if isinstance(outcome, NotRun | Kept) else str(outcome.__struct_config__.tag)
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two outcomes, or two values, are one to the bit: 1 is equal to True and to 1.0, and may be judged otherwise."""
+    if one != other:
+        return False
+    value = one.value if isinstance(one, Returned) and not one.after else one
+    return isinstance(value, Array) or _encode(one) == _encode(other)  # an array is bytes, and may be large

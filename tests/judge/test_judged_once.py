@@ -103,6 +103,20 @@ def test_the_grade_is_the_same_after_others_and_alone(first: Any, second: Any) -
     assert after == alone
 
 
+@pytest.mark.parametrize("form", [lambda x: x, lambda x: [x, x], lambda x: {"a": x}], ids=["by itself", "in a list", "in a dict"])
+@pytest.mark.parametrize(("right", "wrong"), [(True, 1), (1, True)])
+def test_a_truth_value_is_not_mistaken_for_a_number(form: Any, right: Any, wrong: Any) -> None:
+    """They are equal in Python, and judged otherwise, whoever came first."""
+    ready = [prepared(exercise_of("f", agrees("drawn", cases=drawn)), functions={"f": lambda x: form(right)}) for _ in range(2)]
+
+    def graded(one: Prepared, value: Any) -> Grade:
+        return judge(one.plan, Run(Returned(), outcomes_of(one, {"f": lambda x: form(value)})), one.oracle, "ana")
+
+    first, second = graded(ready[0], right), graded(ready[0], wrong)
+    assert (graded(ready[1], wrong), graded(ready[1], right)) == (second, first)
+    assert second.score < first.score == 1
+
+
 def test_a_wrong_signature_is_not_mistaken_for_another() -> None:
     """The words depend on what the file defines, and not only on the outcomes."""
     ready = prepared(exercise_of("f", *CHECKS), functions=FUNCTIONS)
