@@ -246,7 +246,7 @@ class LinuxSession(ChildSession):
 
     def _is_of_a_later_one(self, wire: bool) -> bool:
         """Whether the time may be that of a step which was sent along: the answer to the present one is there already."""
-        if not self._asked or self._late:
+        if not self._asked or self._late or self._polled == select.POLLOUT:
             return False
         if wire:
             self._read()
