@@ -71,7 +71,7 @@ def test_wrong_functions_are_drawn_as_they_are(course: Path, tmp_path: Path) -> 
     [
         ("while True: pass", "was still computing after 1 s"),
         ("import os; os._exit(3)", "ended the process"),
-        ("return {1: 2}", "a dict with 1 key came"),
+        ("return {1: 2}", "got a dict with 1 key"),
         ("raise ValueError('\\x1b[31m$x$')", "raised ValueError"),
     ],
 )

@@ -47,8 +47,8 @@ def test_what_is_not_written_is_said() -> None:
 @pytest.mark.parametrize(
     ("returned", "problem"),
     [
-        (None, "None came, which cannot be drawn"),
-        ("text", "came, which cannot be drawn"),
+        (None, "got None, which cannot be drawn"),
+        ("text", "got the string 'text', which cannot be drawn"),
         (np.zeros(3), "the shape is 3, and …×… is needed"),
         (np.full((2, 2), np.inf), "no number in it is finite"),
     ],

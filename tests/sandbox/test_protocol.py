@@ -5,6 +5,7 @@ import select
 import time
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from classroom import PATIENCE
 from students import LIMITS, SHORT, call, session, source
@@ -202,7 +203,7 @@ def test_a_ring_without_an_answer(backend: Backend) -> None:
 
 def test_a_ring_now_and_then(backend: Backend) -> None:
     """A child that sleeps and rings is as idle as one that sleeps."""
-    text = "import os, time\ndef f():\n    while True: time.sleep(0.0002); os.write(200, b'x')"
-    with session(backend, text, SHORT) as opened:
+    text = "import os, time\ndef f():\n    while True: time.sleep(0.005); os.write(200, b'x')"
+    with session(backend, text, msgspec.structs.replace(SHORT, patience=60.0)) as opened:
         outcome = call(opened, "f", seconds=0.5)
     assert isinstance(outcome, TimedOut) and outcome.clock == "wall"
