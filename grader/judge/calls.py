@@ -5,7 +5,7 @@
 What is written is exact: an argument is written out with all its digits, or described by its shape.
 """
 
-import functools
+import hashlib
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from grader.sandbox.moments import decode_moment
 from grader.sandbox.tables import Table
 from grader.sandbox.values import Array, Function, Items, Kind, Moment, Ref, Seeded, Value, decode
 from grader.sandbox.values import Mapping as Dict
-from grader.sandbox.wire import Step
+from grader.sandbox.wire import Step, frame
 from grader.text.language import gettext as _
 from grader.text.language import spoken
 
@@ -28,16 +28,26 @@ CALL = 160  # characters of a call, within which arguments are written out …
 ARGUMENTS = (80, 40, 0)  # … of up to so many characters each: of the most that fit
 _TYPED = {np.dtype(float), np.dtype(complex), np.dtype(int), np.dtype(bool)}  # what a list of such numbers becomes by itself
 _WHOLE = re.compile(r"\.0$")
+REMEMBERED = 8192  # texts: the same calls are told to a whole class
+_told: dict[tuple[bytes, tuple[str, ...], str], str] = {}
 Parameters = Mapping[str, tuple[str, ...]]
 
 
 def call_text(step: Step, parameters: Parameters) -> str:
     """The step in short; an argument that is too long is described, an array by its shape (and its dtype unless that is float64)."""
-    return step.target if step.op == "get" else _call_text(step, parameters.get(step.target, ()), spoken())
+    if step.op == "get":
+        return step.target
+    names = parameters.get(step.target, ())
+    key = hashlib.blake2b(frame(step)).digest(), names, spoken()  # not the step: those with 1 and with True are equal
+    text = _told.get(key)
+    if text is None:
+        if len(_told) >= REMEMBERED:
+            _told.clear()
+        text = _told[key] = _call_text(step, names)
+    return text
 
 
-@functools.lru_cache(maxsize=8192)  # the same calls are told to a whole class
-def _call_text(step: Step, names: tuple[str, ...], _language: str) -> str:
+def _call_text(step: Step, names: tuple[str, ...]) -> str:
     text = ""
     for longest in ARGUMENTS:
         arguments = [

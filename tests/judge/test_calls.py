@@ -61,6 +61,12 @@ def test_call(used: Step, text: str) -> None:
     assert call_text(used, PARAMETERS) == text
 
 
+def test_calls_with_arguments_that_are_equal_are_told_apart() -> None:
+    """1, 1.0 and True are equal in Python, and so are 0.0 and -0.0: each is told as it was given."""
+    told = [call_text(step("f", value), {}) for value in (1, True, 1.0, 0.0, -0.0)]
+    assert told == ["f(1)", "f(True)", "f(1.0)", "f(0.0)", "f(-0.0)"]
+
+
 def test_long_call_keeps_its_short_arrays() -> None:
     """Where not all arrays fit, the longer ones become shapes."""
     long, short = np.arange(6) / 7, np.array([1.0, 2.0])
