@@ -89,11 +89,11 @@ def test_english_loads_no_catalog() -> None:
     assert language.gettext("all right") == "all right"
 
 
-@pytest.mark.parametrize(("n", "text"), [(1, "1 resultado"), (2, "2 resultados"), (0, "0 resultados")])
+@pytest.mark.parametrize(("n", "text"), [(1, "1 fila"), (2, "2 filas"), (0, "0 filas")])
 def test_plural(n: int, text: str) -> None:
     """Numbers choose the plural form of the language."""
     language.speak("es")
-    assert language.ngettext("{n} result", "{n} results", n).format(n=n) == text
+    assert language.ngettext("{n} row", "{n} rows", n).format(n=n) == text
 
 
 @pytest.mark.slow

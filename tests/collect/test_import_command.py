@@ -37,7 +37,7 @@ def test_canvas_to_grades(room: Path) -> None:
         "signs: 2 submissions in submissions (2 new; 1 marked late)\nnext: grader grade submissions --topic signs\n",
     )
     assert done.stderr.splitlines() == [
-        "when it was handed in is not known of 2: Canvas's archive only says which submissions are late",
+        "the submission time is unknown for 2: Canvas's archive only says which submissions are late",
     ]
     graded = grader("grade", "submissions", "--course", "course", "--json", cwd=room)
     assert scores(graded) == {("ana", "signs"): 1.0, ("bea", "signs"): 1.0}

@@ -129,7 +129,7 @@ SLIPS = {
     '"/etc/passwd"': "names '/etc/passwd'\n  → name files below assignments/work",
     '"work.py"': "names 'work.py'\n  → take it out",
     '"checks.py"': "names 'checks.py'\n  → take it out",
-    '"random.py"': "names 'random.py', and random is another module\n  → call it otherwise",
+    '"random.py"': "names 'random.py', and random is another module\n  → give it another name",
     '"data/inner.py"': "names 'data/inner.py'\n  → a module lies in the assignment's folder itself",
     '"broken.py"': "broken.py: line 1: invalid syntax",
     '"large.bin"': "are 17 MB together\n  → give at most 16 MB: they go with every submission",

@@ -133,7 +133,7 @@ def test_students_get_each_stub(course: Path) -> None:
     ("files", "said"),
     [
         ('["nets.py"]', "files of [assignments.nets] names 'nets.py', and nets is the assignment itself"),
-        ('["random.py"]', "names 'random.py', and random is another module\n  → call it otherwise"),
+        ('["random.py"]', "names 'random.py', and random is another module\n  → give it another name"),
         ('["layers"]', "names 'layers'\n  → write the names of modules"),
         ('["a/b.py"]', "names 'a/b.py'\n  → write the names of modules"),
         ('["a.py", "a.py"]', "names 'a.py' twice"),
