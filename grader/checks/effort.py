@@ -124,7 +124,7 @@ def within(
 
     Args:
         cases: generator function that yields one case, an argument dict or a list of `new`, `call`, `get`; each step has its budget.
-        times: what the slowest right code takes, loops in Python included, with room. The budget is at least `engine.effort.FLOOR`.
+        times: what the slowest right code takes, loops in Python included, with room. The budget is at least `engine.effort.floor()`.
         gate: whether the exercise's other checks pay only where this one passes: the analytic gradient is the exercise. The names of
             checks for those alone (of a class, the checks of its backward pass); False for a share like any other («vectorised»).
         rtol: roughly right is enough here: the other checks look closely.

@@ -3,6 +3,8 @@
 They depend on the machine. Therefore they are not part of the plan or its hash, and the stored outcomes are judged again without them.
 """
 
+import functools
+import statistics
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -18,7 +20,8 @@ from grader.run import run
 from grader.sandbox.backend import Backend, Limits, Session, Source
 from grader.sandbox.outcome import Outcome, Returned, word
 
-FLOOR = 0.1  # seconds of CPU time that nobody is too slow for: naive loops over such arrays need a fifth of it
+FLOOR = 0.1  # seconds of CPU time that nobody is too slow for: naive loops over such arrays need a fifth of it (see `floor`)
+ROUNDS, USUAL = 50_000, 0.0023  # of a loop in Python, and the seconds of CPU time that they took where `FLOOR` was chosen
 CAP = 5.0
 IN_TURNS = 5  # times that the solution and a function that does nothing are measured, where loops are told from whole arrays
 
@@ -45,7 +48,7 @@ class Budgets:
         with self._lock:  # the threads of a class share it
             if self._found is None:
                 self._found = {
-                    seq: budget(used, times, handed)
+                    seq: budget(used, times, handed, floor())
                     for seq, (handed, used, times) in measured(self._assignment, self._plan, backend).items()
                 }
             return self._found
@@ -57,7 +60,8 @@ class Budgets:
 
     def at_least(self) -> Mapping[int, float]:
         """What each of these steps may use however fast the solution is: who needs no more than that is measured against nothing."""
-        return {seq: FLOOR for _planned, item, _times in _counted(self._plan) for seq in item.seqs}
+        least = floor()
+        return {seq: least for _planned, item, _times in _counted(self._plan) for seq in item.seqs}
 
     def pace(self, backend: Backend) -> float:
         """CPU seconds of the whole solution, measured once for a class."""
@@ -102,9 +106,27 @@ def _solution(assignment: Assignment, plan: Plan) -> Source:
     return plan.source(Source(plan.name, as_submission(_file(assignment), plan.name, text)))
 
 
-def budget(used: float, times: float, handed: float) -> float:
+def budget(used: float, times: float, handed: float, least: float = FLOOR) -> float:
     """The CPU seconds of a step: what it takes to hand arguments over, and so many times what the solution `used` beyond that."""
-    return min(CAP, handed + max(FLOOR, times * (used - handed)))
+    return min(CAP, handed + max(least, times * (used - handed)))
+
+
+@functools.cache
+def floor() -> float:
+    """`FLOOR` where loops in Python are as fast as usual; on a slower machine, more CPU seconds in proportion."""
+    return floor_of(statistics.median(_loop() for _ in range(3)))
+
+
+def floor_of(seconds: float) -> float:
+    """The least budget on a machine where `ROUNDS` of a loop take so many CPU seconds."""
+    return FLOOR * max(1.0, seconds / USUAL)
+
+
+def _loop() -> float:
+    started, total = time.thread_time(), 0
+    for number in range(ROUNDS):
+        total += number
+    return time.thread_time() - started
 
 
 def is_vectorised(item: PlannedCheck) -> bool:

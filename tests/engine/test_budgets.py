@@ -12,7 +12,7 @@ from toys import exercise_of, prepared
 from grader.checks.agrees import agrees
 from grader.checks.effort import within
 from grader.course.folder import Assignment
-from grader.engine.effort import CAP, FLOOR, Budgets, budget, measured
+from grader.engine.effort import CAP, FLOOR, USUAL, Budgets, budget, floor_of, measured
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
@@ -185,6 +185,12 @@ def test_what_is_handed_over_is_not_multiplied() -> None:
     assert budget(0.5, 4, 0.25) == 1.25
     assert budget(1e-3, 10, 0.0) == FLOOR
     assert budget(3.0, 10, 0.0) == CAP
+
+
+def test_a_slow_machine_has_a_higher_floor() -> None:
+    """Nobody is too slow because the machine is; a faster one than usual gives nobody less."""
+    assert floor_of(4 * USUAL) == 4 * FLOOR
+    assert floor_of(USUAL / 2) == FLOOR
 
 
 def test_a_solution_that_is_hardly_slower_than_handing_over_leaves_the_whole_floor() -> None:
