@@ -21,7 +21,7 @@ from grader.sandbox.backend import Backend, Limits, Session, Source
 from grader.sandbox.outcome import Outcome, Returned, word
 
 FLOOR = 0.1  # seconds of CPU time that nobody is too slow for: naive loops over such arrays need a fifth of it (see `floor`)
-ROUNDS, USUAL = 50_000, 0.0023  # of a loop in Python, and the seconds of CPU time that they took where `FLOOR` was chosen
+ROUNDS, USUAL = 50_000, 0.0012  # of a loop in Python, and the seconds of CPU time that they took where `FLOOR` was chosen
 CAP = 5.0
 IN_TURNS = 5  # times that the solution and a function that does nothing are measured, where loops are told from whole arrays
 
