@@ -73,7 +73,7 @@ def test_records_that_are_there_are_not_mixed_with_others(results: Path, address
     """A class that has records takes no other's; nothing moves."""
     with open_address(address, write=True) as store:
         store.save(record("c", 1.0, student="bea"))
-    with pytest.raises(UsageError, match="there are records already"):
+    with pytest.raises(UsageError, match="the target has records already"):
         move_records(str(results), address)
     with open_store(results, write=False) as store:
         assert len(store.keys()) == 2
