@@ -26,7 +26,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """Fork a child. Its end of the wire and of the output pipe come with this packet, and up to `MOST_GIVEN` that it is given."""
+    """Fork a child. Its end of the wire and of the output pipe come with this packet, and up to `MOST_GIVEN` others."""
 
     cpu_seconds: int
     memory: int

@@ -158,7 +158,7 @@ def prepare(_everything: bool, arguments: list[str]) -> None:
 
 
 def serve(source: int, sink: int, _given: Sequence[int]) -> None:
-    """Answer one request from descriptor `source` on descriptor `sink`; which of the given files it means, says the request."""
+    """Answer one request from descriptor `source` on descriptor `sink`; the request says which of the given files it means."""
     if not _is_whole:
         sys.meta_path.insert(0, _Nowhere())
     _write(sink, HEADER.pack(0))

@@ -3,8 +3,8 @@
     forked child      0 /dev/null   1, 2 output pipe   3 wire, both ways   another for the bell
     subprocess child  0 /dev/null   1, 2 output pipe   two more for the wire
 
-To wake the supervisor takes both longer than most calls: where several requests wait, it sleeps on while their answers gather in the wire,
-until the bell, a pipe, rings. It rings before this process waits, and when something has lain there for `LONGEST` seconds.
+Waking the supervisor takes both longer than most calls do: where several requests wait, it sleeps on while their answers gather in the
+wire, until the bell, a pipe, rings. It rings before this process waits, and when something has lain there for `LONGEST` seconds.
 
 Before it receives the student's code, it sends an empty frame, which means that it is locked down: if anything else comes first, the
 sandbox itself has failed. Nothing that it sends later is trusted.
@@ -148,9 +148,8 @@ def _read(source: int) -> Load | Step | None:
 def _write(sink: int, data: bytes) -> None:
     sent = 0
     if _Bell.unheard + len(data) + EACH > MOST:
-        sent = os.write(
-            sink, data[: HEADER.size]
-        )  # whoever is woken finds that it has begun, and waits for the rest without a bell
+        # whoever is woken finds that an answer has begun, and waits for the rest without a bell
+        sent = os.write(sink, data[: HEADER.size])
         _ring()
     while sent < len(data):
         sent += os.write(sink, memoryview(data)[sent:])
