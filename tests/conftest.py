@@ -26,7 +26,9 @@ pytest.register_assert_rewrite(
 )
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: what tests start would not hear Ctrl-C either
     signal.signal(signal.SIGINT, signal.default_int_handler)
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # a busy machine must not fail them
 settings.load_profile("patient")
 
 import lean  # noqa: E402, F401

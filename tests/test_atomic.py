@@ -70,7 +70,7 @@ def test_link_is_followed(file: Path) -> None:
 
 
 def test_pipe_is_written_to(tmp_path: Path) -> None:
-    """What is no file gets the content, and stays what it is."""
+    """What is not a file gets the content, and stays what it is."""
     reading, writing = os.pipe()
     atomic.write(Path(f"/dev/fd/{writing}"), "through")
     os.close(writing)

@@ -98,7 +98,7 @@ def test_corrected_time_needs_no_new_run(twice: Path) -> None:
 
 
 def test_extension_needs_no_new_run(twice: Path) -> None:
-    """An extension in course.toml counts at once, though course.toml is no part of what is graded."""
+    """An extension in course.toml counts at once, though course.toml is not part of what is graded."""
     with (twice / "course" / "assignments" / "course.toml").open("a") as file:
         file.write("[extensions.ana]\nvectors = 2\n")
     (line,) = lines(_grade(twice, "--json"))

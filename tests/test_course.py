@@ -90,7 +90,7 @@ def test_bad_settings(tmp_path: Path, settings: str, problem: str) -> None:
 
 
 def test_not_utf8(tmp_path: Path) -> None:
-    """A course.toml that is no UTF-8 is told, not a crash."""
+    """A course.toml that is not UTF-8 is told, not a crash."""
     write_course(tmp_path)
     (tmp_path / COURSE_FILE).write_bytes(b'title = "\xff"\n')
     with pytest.raises(RubricError, match="not valid TOML"):

@@ -59,7 +59,7 @@ def test_loop_is_one_off() -> None:
 
 
 def test_defaults_are_mistaken_and_types_are_not() -> None:
-    """The default of a parameter is a constant like others; annotations are no code."""
+    """The default of a parameter is a constant like others; annotations are not code."""
     assert after("return x", "f(x: Array[2], s: int = 1) -> Array[3]") == {
         "def f(x: Array[2], s: int=2) -> Array[3]:",
         "def f(x: Array[2], s: int=0) -> Array[3]:",
@@ -67,7 +67,7 @@ def test_defaults_are_mistaken_and_types_are_not() -> None:
 
 
 def test_docstrings_are_left_alone() -> None:
-    """A docstring is no code, and the module runs without it."""
+    """A docstring is not code, and the module runs without it."""
     assert after('"""1 + 1"""\n    return x') == set()
 
 

@@ -129,7 +129,7 @@ def test_hash_covers_what_is_sent(plan: Any) -> None:
 
 
 def test_hash_ignores_hints(tmp_path: Path) -> None:
-    """The misconceptions, their hints and the reference are no part of the plan."""
+    """The misconceptions, their hints and the reference are not part of the plan."""
     first = write_course(tmp_path / "a")
     second = write_course(tmp_path / "b", reference="def f(x, factor=2.0):\n    return x\n", misconceptions="HINT = 'new'\n")
     plans = [make_plan(read_rubric(found), "seed", with_reference=True) for found in (first, second)]

@@ -157,7 +157,7 @@ def test_a_stray_import(grade) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_used_while_loading(grade) -> None:  # type: ignore[no-untyped-def]
-    """Used by the module itself, it costs only who needs what came of it, and is said."""
+    """Used by the module itself, it costs only those who need its result, and is said."""
     found = grade(f"import numpy as np\nK = np.convolve([1.0], [1.0])\n{LOOPS}{ADD}")
     assert found.score == 4.0
     assert found.message == (

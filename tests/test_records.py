@@ -32,7 +32,7 @@ def limit_files() -> None:
 
 @dataclass(frozen=True)
 class Full:
-    """A run that had no room for everything: its folder, and what came of the command."""
+    """A run that had no room for everything: its folder, and the result of the command."""
 
     folder: Path
     done: "subprocess.CompletedProcess[str]"

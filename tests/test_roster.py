@@ -32,7 +32,7 @@ def found(student: str, text: str = CANVAS) -> str:
 
 
 def test_rows_of_canvas() -> None:
-    """Canvas's rows of points and of manual posting are no students; names with commas and quotes are whole."""
+    """Canvas's rows of points and of manual posting are not students; names with commas and quotes are whole."""
     read = roster()
     assert [read.rows[place][0] for place in read.students] == ["Pérez, Ana", 'O\'Brien "Bo", Bo', "Pérez, Ana", "Student, Test"]
     assert read.identity(read.students[1]) == ('O\'Brien "Bo"', "Bo", "")
@@ -115,7 +115,7 @@ def test_spanish_headers() -> None:
     ],
 )
 def test_bad_file(tmp_path: Path, content: bytes, said: str) -> None:
-    """What is no class list is refused, with the file, what is wrong and what to do."""
+    """What is not a class list is refused, with the file, what is wrong and what to do."""
     (tmp_path / "r.csv").write_bytes(content)
     with pytest.raises(UsageError) as error:
         read_roster(tmp_path / "r.csv")

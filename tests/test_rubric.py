@@ -415,7 +415,7 @@ def test_bad_example(tmp_path: Path, text: str, name: str, problem: str, wanted:
 
 
 def test_values_of_examples(tmp_path: Path) -> None:
-    """Lists are arrays, scalars stay numbers, strings that are no numbers stay strings."""
+    """Lists are arrays, scalars stay numbers, strings that are not numbers stay strings."""
     text = (
         EXAMPLE
         + "dtype = 'int64'\ndecimals = 2\ninputs.x = [[1, 2]]\ninputs.n = 3\ninputs.mode = 'same'\ninputs.f = '-1/4'\nexpected.a = [1]\n"

@@ -113,7 +113,7 @@ def test_hidden_law_does_not_ship(tmp_path: Path, what: str) -> None:
 
 
 def test_function_that_only_hands_on_arguments(tmp_path: Path) -> None:
-    """An argument that comes back is no answer, nor is a constant."""
+    """An argument that comes back is not an answer, nor is a constant."""
     assert found(tmp_path, f"def g(a, b, c):\n    return a, 0 * b, 1.0\n{HARMLESS}", "law") == []
 
 

@@ -91,7 +91,7 @@ def ran(backend: Backend, text: str = RIGHT) -> Run:
 
 
 def words(found: Run) -> list[str]:
-    """What came of each step, in a word."""
+    """The result of each step, in a word."""
     return [word(outcome) for outcome in found.outcomes]
 
 

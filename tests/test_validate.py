@@ -99,7 +99,7 @@ def accepted_that_is_wrong(course: Path) -> None:
 
 
 def accepted_that_cannot_be_read(course: Path) -> None:
-    """One variant is no text; the others beside it are as good as before."""
+    """One variant is not text; the others beside it are as good as before."""
     one_of(course, "accepted", "latin").write_bytes(b"# a\xf1o\n" + RIGHT["vectors"].encode())
 
 

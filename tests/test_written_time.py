@@ -106,7 +106,7 @@ def test_day(text: str, month: int, day: int) -> None:
     ],
 )
 def test_no_time(text: str) -> None:
-    """What cannot be read, or has two meanings, is no time: better none than a wrong one."""
+    """What cannot be read, or has two meanings, is not a time: better none than a wrong one."""
     assert read_time(text) is None
 
 

@@ -159,7 +159,7 @@ def is_in_its_window(case, results):
         window, got = window_at(case, index), results[0][index]
         place = ", ".join(map(str, index))
         if np.abs(window - got).min() > near:
-            return _("O[{place}] = {value} is no number of its window").format(place=place, value=number(got))
+            return _("O[{place}] = {value} is not a number of its window").format(place=place, value=number(got))
         if abs(window.max() - got) > near:
             return _("O[{place}] = {value}, but its window has {largest}").format(
                 place=place, value=number(got), largest=number(window.max())

@@ -22,7 +22,7 @@ from grader.course.cases import changed, normal, of_sizes, ones, with_upstream
 rules = policy()
 
 NEAR = 1e-4  # of numbers of about 1, leaves room for an answer computed in float32
-CLEARLY = 1e-3  # hidden states lie between -1 and 1: a smaller move is no sign that an input is used
+CLEARLY = 1e-3  # hidden states lie between -1 and 1: a smaller move is not a sign that an input is used
 PERSISTENCE = 0.4  # of the error of «the next value is the last one»; training as stated comes to about 0.1
 
 hand = Writing(decimals=4)

@@ -81,7 +81,7 @@ def _edit_statement(lines: list[str], node: ast.stmt, place: str, edit: str) -> 
 
 
 def _hold_python(changed: str, node: ast.stmt, edit: str) -> None:
-    """Raise if a changed statement is no Python; the file around it, which was before, need not be parsed for that."""
+    """Raise if a changed statement is not Python; the file around it, which was before, need not be parsed for that."""
     try:
         indent = " " * node.col_offset
         parse(f"if True:\n{changed}\n{indent}pass" if indent else changed)

@@ -40,7 +40,7 @@ class Judgements:
         self._lock = threading.Lock()
 
     def of(self, key: object, judged: Callable[[], _T], verdicts: Callable[[_T], Iterable[Verdict]]) -> _T:
-        """What is remembered under the key, or the result of `judged`, which is remembered if it is no fault of the grader's."""
+        """What is remembered under the key, or the result of `judged`, which is remembered if it is not a fault of the grader's."""
         with self._lock:
             found: _T | None = self._found.pop(key, None)
         if found is None:

@@ -71,7 +71,7 @@ class Sessions:
         self._dropped += sum(price(msgspec.msgpack.encode(outcome)) for outcome in outcomes if isinstance(outcome, Returned))
 
     def start_anew(self) -> None:
-        """End the child, which is no step's fault: the next one may wait as long as this one."""
+        """End the child, which is not a step's fault: the next one may wait as long as this one."""
         self.close()
         self._opened -= 1
 

@@ -14,7 +14,7 @@ from suite import Report, attacked, collect, new_world
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Report:
-    """What came of the class."""
+    """The results of the class."""
     base = tmp_path_factory.getbasetemp()
     shared = (base if worker_id == "master" else base.parent) / "class-under-attack.json"
     with shared.with_suffix(".lock").open("w") as lock:

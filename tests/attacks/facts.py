@@ -1,4 +1,4 @@
-"""Lies beside every attack as a module of its submission: an attacker who was told all about the machine, and says what came of it."""
+"""Lies beside every attack as a module of its submission: an attacker who was told all about the machine, and says what it got."""
 
 import errno as _errno
 import sys as _sys

@@ -2,7 +2,7 @@
 
     <family>/<name>.py    a submission that attacks, or (with a function `build`) trusted code that packs one
 
-Of each attack: what it earned, what came of what it tried, whether anything secret is in its record. Of the world: files, modes, processes,
+Of each attack: what it earned, what its attempts got, whether anything secret is in its record. Of the world: files, modes, processes,
 sockets, shared memory, keys.
 """
 
@@ -56,7 +56,7 @@ class Attack(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What came of one attack.
+    """The result of one attack.
 
     Attributes:
         score: None where there is no record, or the grader failed.
@@ -74,7 +74,7 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What came of the whole class, and of the world around it.
+    """The results of the whole class, and the state of the world around it.
 
     Attributes:
         facts: the sandbox that it was graded in.
@@ -254,7 +254,7 @@ def _file_state(path: Path) -> str:
 
 
 def attacked(world: World, attacks: tuple[Attack, ...], jobs: int = 2) -> Report:
-    """Grade the honest alone, then everybody, and say what came of it."""
+    """Grade the honest alone, then everybody, and return the report."""
     world.hand_in(attacks)
     quiet = _by_student(_run(world, world.quiet, world.folder / "quiet-results", jobs, "--json")[1])
     before = world.state()

@@ -1,4 +1,4 @@
-"""Nothing gets in: what came of a class of attackers, with honest students among them."""
+"""Nothing gets in: the results of a class of attackers, with honest students among them."""
 
 import re
 import unicodedata
@@ -62,7 +62,7 @@ def test_neighbours_are_not_touched(report: Report) -> None:
 
 
 def test_every_record_says_what_happened(report: Report) -> None:
-    """Each attack is in the records, with what came of it."""
+    """Each attack is in the records, with its results."""
     assert [name for name, told in report.attacks.items() if not told.outcomes and '"message":""' in told.said] == []
 
 

@@ -159,7 +159,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "tar_bomb": (tar_bomb, "the archive unpacks to more than 210 MB"),
     "tar_cut_short": (topic_tar(tarred("vectors.py", ANSWER.encode())[:60]), "vectors.tar.gz: the archive cannot be read"),
     "many_files": (beside(many_files), "31 Python files; at most 30 are read"),
-    "no_zip": (topic_zip(b"This is no zip file."), "the zip file cannot be read"),
+    "no_zip": (topic_zip(b"This is not a zip file."), "the zip file cannot be read"),
     "empty_zip": (topic_zip(b""), "the zip file cannot be read"),
     "zip_cut_short": (topic_zip(archive(("vectors.py", ANSWER))[:-30]), "the zip file cannot be read"),
     "zip_damaged": (topic_zip(damaged("vectors.py", ANSWER)), "in the archive"),

@@ -1,4 +1,4 @@
-"""A class that is not there, is empty or is no class: exit code 2, and the message says what to do."""
+"""A class that is not there, is empty or is not a class: exit code 2, and the message says what to do."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -126,7 +126,7 @@ def test_every_page_runs_nothing_of_a_student(few: Path, page: "Page") -> None:
 
 
 def test_a_class_of_a_thousand_is_sorted_and_filtered(many: Path, page: "Page") -> None:
-    """All are in one page, hostile names too. The times are printed, not judged: a busy machine is no fault."""
+    """All are in one page, hostile names too. The times are printed, not judged: a busy machine must not fail them."""
     started = time.monotonic()
     page.goto(many.as_uri())
     loaded = time.monotonic()

@@ -184,7 +184,7 @@ def test_a_wrong_property_is_refused(what: Any) -> None:
 
 
 def test_without_matplotlib_there_is_nothing_to_see() -> None:
-    """Its absence is no exception in the judge."""
+    """Its absence is not an exception in the judge."""
     ready = prepared(
         exercise_of("curves", draws("figure", ("axes",), cases=losses)), functions={"curves": curves}, modules=("matplotlib",)
     )

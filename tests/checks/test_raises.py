@@ -155,7 +155,7 @@ def test_the_state_is_shown_with_the_call() -> None:
 
 
 def test_a_mistake_about_refusing_in_a_state_is_named() -> None:
-    """What the steps before return is no part of the mistake."""
+    """What the steps before return is not part of the mistake."""
     endless = Misconception(
         "never_refuses", "Counter", "It refuses nothing.", "What is left of 3 after taking 5?", lambda: Endless
     )

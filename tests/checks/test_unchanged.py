@@ -131,7 +131,7 @@ def test_no_change(student: Any) -> None:
     ],
 )
 def test_equal_is_unchanged(x: Any, student: Any) -> None:
-    """0.0 in the place of -0.0 is no change, and NaN that stays is none."""
+    """0.0 in the place of -0.0 is not a change, nor is NaN that stays NaN."""
     assert verdict(ready(x, Y), {"total": student}).verdict == "passed"
 
 

@@ -207,7 +207,7 @@ def test_file_that_does_not_run_names_the_line(own_course: Path) -> None:
     ids=["no text", "NUL bytes", "brackets"],
 )
 def test_stub_that_was_made_unreadable_says_why(own_course: Path, text: bytes, message: str) -> None:
-    """A student who fills the stub in place hears what is wrong with the file, whatever became of it."""
+    """A student who fills the stub in place hears what is wrong with the file, whatever was done to it."""
     (own_course / "assignments" / "vectors" / "vectors.py").write_bytes(text)
     done = grader("check", "vectors", cwd=own_course)
     assert (done.returncode, done.stderr) == (1, "")

@@ -127,7 +127,7 @@ def test_without_a_command_there_is_help(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_pipe_gets_no_colour(graded: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the output is no terminal it has no control code, whatever TERM says."""
+    """Where the output is not a terminal it has no control code, whatever TERM says."""
     monkeypatch.setenv("TERM", "xterm-256color")
     done = grader(name, *COMMANDS[name], *_folders(name), cwd=graded)
     assert done.returncode in (0, 1) and done.stdout

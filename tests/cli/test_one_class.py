@@ -64,7 +64,7 @@ def test_a_class_that_cannot_be_written(graded: Path) -> None:
 
 
 def test_one_student_of_the_class(graded: Path) -> None:
-    """A student's own folder is no class; the error says how one student is graded, and that works."""
+    """A student's own folder is not a class; the error says how one student is graded, and that works."""
     found = run(graded, "grade", graded / "class" / "ana")
     assert found.returncode == 2 and "grade the class and say who: class --student ana" in " ".join(found.stderr.split())
     table = run(graded, "grade", graded / "class", "--student", "ana", "--json")

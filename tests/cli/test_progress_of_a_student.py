@@ -92,7 +92,7 @@ def test_work_of_others_is_no_progress(own_course: Path) -> None:
 
 @pytest.mark.slow
 def test_where_nothing_can_be_remembered_a_check_goes_on(own_course: Path, tmp_path: Path) -> None:
-    """A home that cannot be written to is no error."""
+    """A home that cannot be written to is not an error."""
     (tmp_path / "file").touch()
     fill(own_course, "signs", RIGHT["signs"])
     import subprocess

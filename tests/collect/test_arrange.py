@@ -74,7 +74,7 @@ def test_time_in_the_folder_of_the_module() -> None:
 
 
 def test_noise_is_dropped() -> None:
-    """Hidden files and caches are no part of it."""
+    """Hidden files and caches are not part of it."""
     assert arranged("conv.py", ".git/config", "__pycache__/conv.pyc") == ({"conv.py": "conv/conv.py"}, [])
 
 

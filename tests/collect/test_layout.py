@@ -58,7 +58,7 @@ def test_again(tmp_path: Path) -> None:
 
 
 def test_own_timestamp_stays(tmp_path: Path) -> None:
-    """A timestamp that the instructor wrote, where the system says nothing, is no difference and stays."""
+    """A timestamp that the instructor wrote, where the system says nothing, is not a difference and stays."""
     write(tmp_path, [imported(time=None)], replace=False)
     (tmp_path / "ana" / "conv" / "timestamp.txt").write_text("2027-04-23 10:00:00 UTC")
     assert write(tmp_path, [imported(time=None)], replace=False)[0] == ["unchanged"]

@@ -75,7 +75,7 @@ def test_two_files_of_other_names_with_as_much_are_not_chosen_between(tmp_path: 
 
 
 def test_one_file_needs_no_reason(tmp_path: Path) -> None:
-    """A submission with one file for the assignment names it and says no more; helpers beside it are no rivals."""
+    """A submission with one file for the assignment names it and says no more; helpers beside it are not rivals."""
     found = handed_in(tmp_path, {"vectors/vectors.py": HALF, "vectors/helpers.py": "x = 1\n"})
     assert (found.file, found.choice) == ("vectors/vectors.py", "")
 

@@ -172,7 +172,7 @@ def test_moodle_numbers_of_two_meanings() -> None:
 
 
 def test_moodle_list_without_times() -> None:
-    """A class list that is no grading worksheet is told from one without submissions."""
+    """A class list that is not a grading worksheet is told from one without submissions."""
     assert times("Status", "x")[1] == [
         "w.csv has no column of submission times like «Last modified (submission)»; it has Identifier, Status"
     ]

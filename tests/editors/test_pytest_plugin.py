@@ -121,7 +121,7 @@ def test_collecting_runs_nothing(course: Path) -> None:
 
 
 def test_a_broken_file_fails_in_words(tmp_path: Path) -> None:
-    """What is no Python is told with its line; the checks are collected all the same."""
+    """What is not Python is told with its line; the checks are collected all the same."""
     course = students_course(tmp_path)
     (course / "assignments/signs/signs.py").write_text("def relu(x)\n    return x\n")
     done = run("assignments/signs", cwd=course)

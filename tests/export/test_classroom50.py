@@ -41,7 +41,7 @@ LATER = Verdict("c", "agrees", "skipped", None, points=2.0, at_hand_in=True)
 
 
 def test_points_are_whole_hundredths() -> None:
-    """Each test has whole points, and the sums are those of the tests; what is decided on submission is no test."""
+    """Each test has whole points, and the sums are those of the tests; what is decided on submission is not a test."""
     content = result(graded(PASSED, PARTLY, LATER), SAID, NOON, NOON)
     assert [(test["test-name"], test["passed"], test["score"], test["max-score"]) for test in content["tests"]] == [
         ("f: a", True, 38, 38),
@@ -67,7 +67,7 @@ def test_result_says_what_the_environment_says() -> None:
 
 
 def test_what_was_not_graded_has_no_result() -> None:
-    """A fault of the grader is no zero."""
+    """A fault of the grader is not a zero."""
     fault = Grade(student="ana", assignment="conv", status="grader_error", score=None, max_score=1.0, exercises=())
     with pytest.raises(ValueError, match="could not be graded"):
         result(fault, SAID, NOON, NOON)

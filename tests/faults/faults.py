@@ -1,6 +1,6 @@
 """Injects faults into runs of `grader grade` at random moments, and proves that nothing is lost.
 
-    python tests/faults/faults.py                      200 faults into runs over 500 submissions; prints what came of them
+    python tests/faults/faults.py                      200 faults into runs over 500 submissions; prints the results
     python tests/faults/faults.py --quick              a handful, into runs over 60
     python tests/faults/faults.py --kinds stop_child   only faults of this kind
 
@@ -234,7 +234,7 @@ CODES = {"kill_supervisor": {-9}, "ctrl_c": {130, -2, 1, 0}, "full_disk": {2, 3,
 
 
 class Report:
-    """What was injected and what came of it."""
+    """What was injected, and its result."""
 
     def __init__(self) -> None:
         self.injected: Counter[str] = Counter()

@@ -87,7 +87,7 @@ def watch(process: "subprocess.Popen[str]", out: Path) -> tuple[list[Sample], se
     while process.poll() is None:
         seen |= known(below(process.pid))
         found = sample(process.pid, out)
-        if found.records and found.zygote_kib:  # not while it begins, or prints what came of it
+        if found.records and found.zygote_kib:  # not while it begins, or prints the result
             samples.append(found)
             if sys.stderr.isatty():
                 print(f"\r{found.records} records", end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Feedback is no oracle: copying it is worth nothing, and it tells nobody the inputs of hidden checks."""
+"""Feedback is not an oracle: copying it is worth nothing, and it tells nobody the inputs of hidden checks."""
 
 import re
 

@@ -17,7 +17,7 @@ def watched(terminal: bool) -> tuple[list[str], str]:
 
 
 def test_a_bar_says_what_is_done_and_for_whom() -> None:
-    """On a terminal there is a bar with the last name; a name is no markup."""
+    """On a terminal there is a bar with the last name; a name is not markup."""
     seen, written = watched(terminal=True)
     assert seen == ["ana", "[bea]"]
     assert "judging" in written and "2/2" in written and "(bea]" in written

@@ -39,7 +39,7 @@ FUNCTIONS = (
 
 
 def one_input(data: bytes) -> str:
-    """Read `data` as each kind of list; what became of it, in a word or two."""
+    """Read `data` as each kind of list; the result, in a word or two."""
     os.ftruncate(MEMORY, 0)
     os.pwrite(MEMORY, data, 0)
     found = []

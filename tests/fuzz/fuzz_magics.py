@@ -34,7 +34,7 @@ SEEDS = [
 
 
 def one_input(data: bytes) -> str:
-    """Read `data` as a cell, one in eight also with a piece of it repeated; what became of it, in a word or two."""
+    """Read `data` as a cell, one in eight also with a piece of it repeated; the result, in a word or two."""
     text = data.decode("utf-8", "replace")
     if text and sum(data) % 8 == 0:
         start, length = data[0] % len(text), data[-1] % 24 + 1

@@ -42,7 +42,7 @@ SECONDS, SECONDS_A_BYTE = 0.2, 20e-6  # of CPU time that any input may take, and
 
 
 def one_notebook(data: bytes) -> str:
-    """Read `data` as a notebook; what became of it, in a word or two.
+    """Read `data` as a notebook; the result, in a word or two.
 
     Raises:
         Exception: a fault of the reader.
@@ -147,7 +147,7 @@ def grown_notebook(rng: random.Random) -> bytes:
 
 
 def one_zip(data: bytes) -> str:
-    """List and read `data` as a zip file; what became of it, in a word or two.
+    """List and read `data` as a zip file; the result, in a word or two.
 
     Raises:
         Exception: a fault of the reader.

@@ -37,7 +37,7 @@ FUNCTIONS = (
 
 
 def one_input(data: bytes) -> str:
-    """Read `data` as a `timestamp.txt`, and as a column; what became of it, in a word."""
+    """Read `data` as a `timestamp.txt`, and as a column; the result, in a word."""
     text = decoded(data[:MOST])
     time = read_time(text)
     times, unread = read_column(dict(enumerate(text.splitlines())), None)

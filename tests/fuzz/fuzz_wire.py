@@ -45,7 +45,7 @@ _kept = msgspec.msgpack.Decoder(Outcome).decode
 
 
 def one_input(data: bytes) -> str:
-    """Do with `data` what the supervisor does with a frame; what became of it, in a word or two.
+    """Do with `data` what the supervisor does with a frame; the result, in a word or two.
 
     Raises:
         Exception: a fault of the decoder.
@@ -92,7 +92,7 @@ def _shape(value: Any) -> str:
 
 
 class Tally:
-    """What came of the inputs so far, printed at the end."""
+    """The results of the inputs so far, printed at the end."""
 
     def __init__(self) -> None:
         self.count, self.slowest, self.first_peak = 0, 0.0, 0
@@ -174,7 +174,7 @@ def search(runs: int, seed: int, corpus: Path | None) -> None:
 
 
 def weigh(name: str) -> str:
-    """What came of a huge body, and how much more memory than the body itself it took; for a process of its own."""
+    """The result of a huge body, and how much more memory than the body itself it took; for a process of its own."""
     body = dict(huge())[name]()
     before, started = peak_mib(), time.perf_counter()
     try:

@@ -53,7 +53,7 @@ def test_order_of_day_and_month_by_the_whole_column(file: Path) -> None:
 
 
 def test_nothing_handed_in(file: Path) -> None:
-    """An empty cell, or a dash as in Moodle's worksheet, is no time and needs no word."""
+    """An empty cell, or a dash as in Moodle's worksheet, is not a time and needs no word."""
     assert read(file, "student,time\nana,-\nbea,\n", "conv") == Times({}, [])
 
 

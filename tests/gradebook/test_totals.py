@@ -53,7 +53,7 @@ def test_excused_is_left_out() -> None:
 
 
 def test_fault_of_the_grader_is_left_out_and_named() -> None:
-    """What waits to be graded again is no zero."""
+    """What waits to be graded again is not a zero."""
     found = course_total({"conv": entry(None), "mlp": entry(5.0, "mlp")}, {"conv": 1, "mlp": 1})
     assert found == Total(100.0, ("mlp",), waiting=("conv",))
 

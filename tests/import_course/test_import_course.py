@@ -357,7 +357,7 @@ def test_nothing_is_executed(tmp_path: Path) -> None:
     ],
 )
 def test_other_files(content: str, problem: str, tmp_path: Path) -> None:
-    """A file that is no notebook of today is refused, and what to give is said."""
+    """A file that is not a notebook of today is refused, and what to give is said."""
     path = tmp_path / "homework.ipynb"
     path.write_text(content)
     with pytest.raises(UsageError, match=problem):

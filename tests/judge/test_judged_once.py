@@ -50,7 +50,7 @@ def drawn(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
 
 
 def double(x: Any) -> Any:
-    """Twice x, which is no text."""
+    """Twice x, which is not text."""
     if isinstance(x, str):
         raise TypeError("no text")
     return 2 * x

@@ -1,4 +1,4 @@
-"""Nothing for nothing: an exercise pays once one of its right results is no copy, constant or plain sum."""
+"""Nothing for nothing: an exercise pays once one of its right results is not a copy, a constant or a plain sum."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -39,7 +39,7 @@ def code(scores: Function) -> Functions:
 
 
 def check(x: Any) -> None:
-    """Refuse what is no table."""
+    """Refuse what is not a table."""
     if x is None:
         raise ValueError("no table")
 
@@ -57,7 +57,7 @@ def doubled(x: Any, w: Any) -> Any:
 
 
 def cubed(x: Any, w: Any) -> Any:
-    """A mistake that nobody knows."""
+    """An unknown mistake."""
     check(x)
     return (x @ w) ** 3
 

@@ -127,7 +127,7 @@ def change(room: Path, statement: str, *values: object) -> None:
 
 
 class BothWays:
-    """What came of a class in both ways."""
+    """A class graded in both ways."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -22,7 +22,7 @@ from grader.submissions.submission import Submission
 
 pytestmark = pytest.mark.slow
 
-LIMITS = Limits(budget_seconds=60.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine is no fault
+LIMITS = Limits(budget_seconds=60.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine must not fail them
 GIVEN = Scaffold("import numpy as np\n", ("f", "g"))
 F, G = "def f(x):\n    return 2 * x", "def g(x):\n    return 3 * x"
 FUNCTIONS = {"f": lambda x: 2 * x, "g": lambda x: 3 * x}

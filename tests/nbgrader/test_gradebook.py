@@ -215,7 +215,7 @@ def test_gradebook_that_is_not_there_is_not_made(room: Path, schema: str) -> Non
 
 
 def test_file_that_is_no_gradebook(room: Path) -> None:
-    """A file that is no database, and a database that is no gradebook, are said to be none."""
+    """A file that is not a database, and a database that is not a gradebook, are named as such."""
     (room / "notes.db").write_text("these are notes, and long enough to be read as such by SQLite" * 20)
     assert "cannot be used" in refusal(room, str(room / "notes.db"))
     with closing(sqlite3.connect(room / "empty.db")) as empty:

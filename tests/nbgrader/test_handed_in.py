@@ -64,7 +64,7 @@ def test_in_a_zip(tmp_path: Path, small_course: Path) -> None:
 
 
 def test_outputs_are_not_part_of_the_work(tmp_path: Path, small_course: Path) -> None:
-    """Running a notebook again and saving it is no new submission."""
+    """Running a notebook again and saving it is not a new submission."""
     put(tmp_path, "ana", notebook(RIGHT["vectors"]))
     put(tmp_path, "bea", notebook(RIGHT["vectors"], outputs=[{"output_type": "stream", "name": "stdout", "text": "7"}]))
     found = read(tmp_path, small_course)

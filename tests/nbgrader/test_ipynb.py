@@ -50,7 +50,7 @@ def test_old_format_is_upgraded() -> None:
         pytest.param(b"print('hello')\n", "a.ipynb is not a notebook: it is not JSON", id="python"),
         pytest.param(b"\xff\xfe\x00", "a.ipynb is not UTF-8 text at byte 0", id="bytes"),
         pytest.param(b"[1]", "a.ipynb is not a notebook: ", id="a list"),
-        pytest.param(b'{"cells": 3, "nbformat": 4}', "a.ipynb is not a notebook: ", id="cells are no list"),
+        pytest.param(b'{"cells": 3, "nbformat": 4}', "a.ipynb is not a notebook: ", id="cells are not a list"),
         pytest.param(
             b'{"nbformat": 2, "worksheets": []}', "a.ipynb is of notebook format 2, and format 4 is read", id="format 2"
         ),

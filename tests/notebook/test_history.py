@@ -78,7 +78,7 @@ def test_file_that_is_behind_does_not_count(texts: tuple[str, ...], file: tuple[
 
 
 def test_other_trials_keep_no_file_from_counting() -> None:
-    """What was tried out and removed is no sign that the file is behind."""
+    """What was tried out and removed is not a sign that the file is behind."""
     file = saved(F)
     assert cells_that_count(ran("table = 3", F), file, "f") == file
 
@@ -101,7 +101,7 @@ def shell(**names: str) -> SimpleNamespace:
 
 @pytest.mark.parametrize("by", ["variable", "environment"])
 def test_file_of_the_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
-    """VS Code and Jupyter say where it is; what is no code is no cell of it, and counts in their numbers."""
+    """VS Code and Jupyter say where it is; what is not code is not a cell of it, and counts in their numbers."""
     path = tmp_path / "work.ipynb"
     cells = [{"cell_type": "markdown", "source": "words"}, {"cell_type": "code", "source": [F]}]
     path.write_text(json.dumps({"cells": cells, "nbformat": 4}))

@@ -48,7 +48,7 @@ def test_every_matrix_of_numbers_is_drawn(value: Any) -> None:
 
 
 def test_a_length_that_is_known_is_asked_for() -> None:
-    """An axis of another length than the picture needs is no picture of it."""
+    """An axis of another length than the picture needs is not a picture of it."""
     assert numbers(np.zeros((4, 8)), None, 8).shape == (4, 8)
     with pytest.raises(NotDrawableError, match="the shape is 4×7, and …×8 is needed"):
         numbers(np.zeros((4, 7)), None, 8)

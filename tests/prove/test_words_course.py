@@ -328,6 +328,6 @@ def test_the_rubric_is_proved(proof: Proof) -> None:
     ],
 )
 def test_trivial_programs_earn_nothing(course: Assignment, exercise: str, student: object) -> None:
-    """A constant, the result of a worked example or the argument itself is no work, although it is right for some inputs."""
+    """A constant, the result of a worked example or the argument itself is not work, although it is right for some inputs."""
     found = exercise_grade(grade(prepare(course, "seed"), {exercise: student}), exercise)
     assert found.score == 0

@@ -157,7 +157,7 @@ def test_a_line_of_another_topics_solution_is_named_where_it_is(instructors: Pat
 
 
 def test_folder_with_something_else(own_course: Path, tmp_path: Path) -> None:
-    """A folder that is no earlier bundle is left alone."""
+    """A folder that is not an earlier bundle is left alone."""
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(UsageError, match="holds something else"):
         bundle(own_course, tmp_path)

@@ -57,7 +57,7 @@ def is_the_answer(case, results):
 
 
 def is_even(case, results):
-    """A law that says a rule; its own `slide` is no function of the module."""
+    """A law that says a rule; its own `slide` is not a function of the module."""
     slide = results[0]
     return None if number(slide) else "no"
 

@@ -161,7 +161,7 @@ def test_one_that_waits_has_no_name_either(ready: Prepared) -> None:
 
 
 def test_a_hidden_example_shows_some_work(ready: Prepared) -> None:
-    """Nobody can have copied it: it is no published answer."""
+    """Nobody can have copied it: it is not a published answer."""
     assert [item.check.published for item in ready.plan.exercises[0].checks][:2] == [True, False]
 
 

@@ -76,7 +76,7 @@ def test_every_line_is_in_one_place() -> None:
 
 
 def test_cells_by_name() -> None:
-    """A function that is no exercise has no points; ids are the names."""
+    """A function that is not an exercise has no points; ids are the names."""
     found = notebook(f=2.0)
     assert [cell.id for cell in found.cells] == [
         "statement",
@@ -139,7 +139,7 @@ def test_stub_comes_apart_like_its_solution() -> None:
 
 
 def test_syntax_error() -> None:
-    """A solution that is no Python is named by its line."""
+    """A solution that is not Python is named by its line."""
     with pytest.raises(RubricError, match="line 1"):
         take_apart("def f(:\n", PATH)
 

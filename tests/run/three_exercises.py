@@ -13,7 +13,7 @@ from grader.run import Run, run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.sandbox.outcome import NotRun, word
 
-LIMITS = Limits(load_seconds=2.0, budget_seconds=20.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine is no fault
+LIMITS = Limits(load_seconds=2.0, budget_seconds=20.0, wall_factor=60.0, wall_floor=60.0)  # a busy machine must not fail them
 
 
 def three(rng: np.random.Generator) -> Iterable[dict[str, Any]]:

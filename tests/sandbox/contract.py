@@ -326,7 +326,7 @@ class Contract:
             assert (value(call(opened, "f")), value(call(opened, "g", seq=1))) == (1, 2)
 
     def test_leaving_without_an_error(self, backend: Backend) -> None:
-        """`exit()` and `sys.exit(0)` are no failure: what stands below is executed, as in a notebook."""
+        """`exit()` and `sys.exit(0)` are not failures: what stands below is executed, as in a notebook."""
         with session(backend, "import sys\nexit()\nsys.exit(0)\ndef f(): return 1") as opened:
             assert isinstance(opened.loaded, Returned)
             assert report_of(opened.loaded.value).failed is None

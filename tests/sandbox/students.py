@@ -12,7 +12,7 @@ from grader.sandbox.outcome import Outcome, Returned
 from grader.sandbox.values import decode, encode
 from grader.sandbox.wire import Step, frame
 
-LIMITS = Limits(load_seconds=5.0, wall_floor=60.0, wall_factor=2.0, memory=256 << 20)  # a busy machine is no fault
+LIMITS = Limits(load_seconds=5.0, wall_floor=60.0, wall_factor=2.0, memory=256 << 20)  # a busy machine must not fail them
 SHORT = msgspec.structs.replace(LIMITS, wall_floor=1.0)  # for what the wall clock must end
 
 
