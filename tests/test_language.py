@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -29,11 +30,11 @@ HELP = own_texts()
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
-def all_catalogs() -> "Iterator[tuple[Path, Catalog]]":
+@cache
+def all_catalogs() -> "tuple[tuple[Path, Catalog], ...]":
     """Every catalog that is there, with its up-to-date content: a folder makes a language."""
-    folder = COURSE.root / CATALOGS
-    yield from of_topics(COURSE, [], [path.name for path in folder.iterdir()])
-    yield from own(HELP, [name for name in language.languages() if name != SOURCE])
+    topics = of_topics(COURSE, [], [path.name for path in (COURSE.root / CATALOGS).iterdir()])
+    return (*topics, *own(HELP, [name for name in language.languages() if name != SOURCE]))
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,9 @@ the .po files. `grader messages` is the command.
 
 import difflib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # an installed grader may lack Babel
     from babel.messages import Catalog
 
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "_said": None}
-_SOURCES = [("**.py", "python"), ("**.j2", "jinja2")]  # what messages stand in, and how Babel reads it
+_SOURCES = [("**.py", f"{__name__}:of_python"), ("**.j2", "jinja2")]  # what messages stand in, and how Babel reads it
 _DATES = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Language-Team", "Last-Translator", "Report-Msgid-Bugs-To")
 PACKAGE = OWN.parent
 COURSE = "course"  # the domain of messages that belong to no assignment
@@ -51,6 +51,15 @@ def of_framework() -> Iterator[Message]:
     from babel.messages.extract import extract_from_dir
 
     return (message for _, _, message, _, _ in extract_from_dir(PACKAGE, _SOURCES, keywords=KEYWORDS))
+
+
+def of_python(file: BinaryIO, keywords: Mapping[str, Any], tags: Sequence[str], options: Mapping[str, Any]) -> Iterable[Any]:
+    """What Babel finds in a file of Python code: most have no message, and are not even cut into tokens."""
+    from babel.messages.extract import extract_python
+
+    marked = any(f"{word}(".encode() in line for line in file for word in keywords)
+    file.seek(0)
+    return extract_python(file, keywords, tags, options) if marked else ()  # type: ignore[arg-type]
 
 
 def of_course(course: Course) -> Iterator[Message]:
@@ -87,7 +96,7 @@ def of_files(assignment: Assignment) -> Iterator[Message]:
         yield from texts(script.read_text(encoding="utf-8"))
 
 
-def merged(messages: Iterator[Message], po: Path, language: str) -> "Catalog":
+def merged(messages: Iterable[Message], po: Path, language: str) -> "Catalog":
     """The catalog `po` with exactly `messages`; translations are kept, of messages that changed a little as fuzzy ones."""
     from babel.messages import Catalog
 
@@ -165,20 +174,21 @@ def po_text(catalog: "Catalog") -> str:
 def of_topics(course: Course, topics: Sequence[str], names: Sequence[str]) -> Iterator[tuple[Path, "Catalog"]]:
     """Each .po file of a course in the languages `names`, with its up-to-date content; without topics, of all of the course."""
     named = [name for name in topics if name != COURSE]
+    messages: dict[str, list[Message]] = {}  # by the name of the file: the same in each language
+    if not topics or COURSE in topics:
+        messages[COURSE] = list(of_course(course))
+    for assignment in course.select(named) if names and (named or not topics) else ():
+        messages[assignment.name] = list(of_assignment(assignment))
+        messages[domain(assignment)] = list(of_files(assignment))
     for language in names:
-        folder = course.root / CATALOGS / language / MESSAGES
-        files: dict[Path, Iterator[Message]] = {}
-        if not topics or COURSE in topics:
-            files[folder / f"{COURSE}.po"] = of_course(course)
-        for assignment in course.select(named) if named or not topics else ():
-            files[folder / f"{assignment.name}.po"] = of_assignment(assignment)
-            files[folder / f"{domain(assignment)}.po"] = of_files(assignment)
-        for po, messages in files.items():
-            yield po, merged(messages, po, language)
+        for name, found in messages.items():
+            po = course.root / CATALOGS / language / MESSAGES / f"{name}.po"
+            yield po, merged(found, po, language)
 
 
 def own(more: Sequence[str], names: Sequence[str]) -> Iterator[tuple[Path, "Catalog"]]:
     """The framework's .po files; `more` messages are those that do not stand in its code as such, like the texts of --help."""
+    messages = [*of_framework(), *more] if names else []
     for language in names:
         po = OWN / language / MESSAGES / f"{FRAMEWORK}.po"
-        yield po, merged(iter([*of_framework(), *more]), po, language)
+        yield po, merged(messages, po, language)
