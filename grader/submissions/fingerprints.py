@@ -1,6 +1,6 @@
 """How much two submissions share that others do not have.
 
-Each run of `RUN` tokens is a fingerprint, in which a name of the student's own is the number of its first appearance: renaming changes
+Each run of `RUN` tokens is a fingerprint, in which a name of the student's own is how far back it stood before: renaming changes
 nothing. A fingerprint weighs ln(submissions / submissions that have it), as in tf-idf, so what everybody writes weighs nothing, and what is
 given (the stub) is not counted at all. Of two submissions A and B:
 
@@ -24,6 +24,10 @@ EVIDENCE, SHARE = 6.0, 0.45  # at least, for a pair that is worth a look: chosen
 COMMON = 0.34  # of all submissions: what more of them have is not a sign of copying
 SMALL = 12  # submissions: a smaller class says too little about what is common
 
+_MASK = (1 << 63) - 1
+_FACTORS = np.array([2 * hash(f"factor {place}") + 1 & 2 * _MASK + 1 for place in range(RUN)], np.uint64)
+_NAMES = np.array([hash(f"name {ago}") & _MASK for ago in range(RUN)], np.uint64)
+
 Prints = Mapping[int, Set[int]]  # the hash of a fingerprint → the lines on which it stands
 
 
@@ -46,16 +50,32 @@ def prints_of(parts: Iterable[Sequence[Token]]) -> Prints:
     """The fingerprints of a submission."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for part in parts:
-        for start in range(max(1, len(part) - RUN + 1)):
-            run = part[start : start + RUN]
-            found[hash(_renamed(run))].update(token.line for token in run)
+        lines = [token.line for token in part]
+        for start, run in enumerate(_runs([token.text for token in part])):
+            found[run].update(lines[start : start + RUN])
     return found
 
 
-def _renamed(run: Sequence[Token]) -> str:
-    """The run with the student's own names replaced by the order of their appearance."""
-    names: dict[str, int] = {}
-    return " ".join(f"_{names.setdefault(token.text, len(names))}" if token.text.startswith(OWN) else token.text for token in run)
+def _runs(texts: Sequence[str]) -> list[int]:
+    """A number for each run of tokens: the same for two that are the same but for the student's own names.
+
+    Such a name is how many tokens ago it stood in the run, or that it is new there, which renaming does not change.
+    """
+    count = max(len(texts), RUN)
+    token, ago = np.full(count, 1 << 63, np.uint64), np.full(count, RUN, np.int64)  # a short run ends in what is no token
+    last: dict[str, int] = {}
+    for place, text in enumerate(texts):
+        if text.startswith(OWN):
+            token[place], ago[place] = 0, place - last.get(text, -RUN)
+            last[text] = place
+        else:
+            token[place] = hash(text) & _MASK | 1 << 63
+    runs = np.zeros(count - RUN + 1, np.uint64)
+    for place, factor in enumerate(_FACTORS):
+        now = slice(place, place + len(runs))
+        runs = (runs ^ np.where(token[now] != 0, token[now], _NAMES[np.where(ago[now] <= place, ago[now], 0)])) * factor
+        runs ^= runs >> np.uint64(29)
+    return runs.tolist()
 
 
 def pairs(handed_in: Mapping[str, Prints], given: Iterable[Prints] = (), others: Sequence[Prints] = ()) -> list[Pair]:
