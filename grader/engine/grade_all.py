@@ -26,6 +26,7 @@ from grader.errors import Why
 from grader.sandbox.backend import Backend, Limits
 from grader.submissions.read import SubmittedFiles
 
+FEW, HEADSTART = 10, 0.5  # of so few submissions, the first job has most done in the seconds that another sandbox takes to start
 WAITING_RECORDS = 8  # unsaved ones in memory: each may hold all that a submission may return, and disks can be slow
 
 
@@ -145,6 +146,7 @@ class _Here:
         self.jobs, self.leaving_seconds = jobs, 1.0
         self._prepared, self._open, self._limits = prepared, open_backend, limits
         self._opened = ExitStack()
+        self._headstart = HEADSTART
 
     def __enter__(self) -> Self:
         self._backends = [self._opened.enter_context(self._open()) for _ in range(self.jobs)]
@@ -161,18 +163,26 @@ class _Here:
         done: Callable[[Result], None],
         stop: threading.Event,
     ) -> list[tuple[SubmittedFiles, Why]]:
-        """See `Runner`; one at a time with each sandbox, and those that wait side by side."""
+        """See `Runner`; one at a time with each sandbox, and those that wait side by side.
+
+        The sandboxes of other jobs than the first start when they get something to do, which in a small class they may never.
+        """
         left, postponed = deque(items), list[tuple[SubmittedFiles, Why]]()
         backends = self._backends
         if turn == "waiting":
             backends = [backends[number % self.jobs] for number in range(pace.together(self.jobs, self._limits))]
+        headstart, self._headstart = self._headstart if len(items) <= FEW else 0.0, 0.0
+        all_taken = threading.Event()
 
         def work(backend: Backend) -> None:
             try:
+                if backend is not backends[0]:
+                    all_taken.wait(headstart)
                 while not stop.is_set():
                     try:
                         item = left.popleft()
                     except IndexError:
+                        all_taken.set()
                         return
                     result = grade_safely(item, self._prepared[item.assignment], backend, limits, turn)
                     if isinstance(result, Record):

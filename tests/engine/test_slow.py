@@ -111,14 +111,28 @@ def test_who_computes_is_run_one_to_a_job(ready: dict[str, Prepared], tmp_path: 
 
 @pytest.mark.parametrize("jobs", [1, 3])
 @pytest.mark.parametrize("turned", [False, True], ids=["in-order", "backwards"])
-def test_records_are_those_of_each_alone(ready: dict[str, Prepared], tmp_path: Path, jobs: int, turned: bool) -> None:
+def test_records_are_those_of_each_alone(
+    ready: dict[str, Prepared], tmp_path: Path, jobs: int, turned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However many at a time and in whatever order: the record is the one that a submission has by itself."""
+    monkeypatch.setattr("grader.engine.grade_all.HEADSTART", 0.0)
     class_ = class_of(tmp_path, "sleeps", "loops", "imports")
     with LinuxBackend() as backend:
         alone = {item.student: content(grade_one(item.read(), ready["vectors"], backend, LIMITS)) for item in class_}
     records = grade_all(class_[::-1] if turned else class_, ready, LinuxBackend, LIMITS, jobs)
     made = {record.student: msgspec.structs.replace(record, submitted_at=type(record.submitted_at)()) for record in records}
     assert {student: content(record) for student, record in made.items()} == alone
+
+
+def test_of_a_small_class_the_first_job_begins(
+    ready: dict[str, Prepared], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No other sandbox is started while it may soon be done; once it is, nobody waits."""
+    monkeypatch.setattr("grader.engine.grade_all.HEADSTART", PATIENCE)
+    threads = list[int]()
+    class_ = class_of(tmp_path, students=("ana", "bea", "caro"))
+    list(grade_all(class_, ready, lambda: Watched(lambda _, limits: threads.append(threading.get_ident())), LIMITS, jobs=3))
+    assert len(threads) >= 3 and len(set(threads)) == 1
 
 
 def test_few_submissions_are_run_once(ready: dict[str, Prepared], tmp_path: Path) -> None:
