@@ -421,11 +421,18 @@ class Contract:
 
     def test_imports_of_the_grader_and_of_packages(self, backend: Backend) -> None:
         """A submission finds neither the rest of the grader nor packages that are not numpy: what stands in for them is told by name."""
-        for name in ("grader.judge", "grader.course.authoring", "pytest", "reference"):
-            outcome = run(backend, f"def f():\n    import {name} as found\n    return found")
-            assert isinstance(outcome, Raised) and (outcome.name, outcome.message) == ("ForbiddenError", name), (name, outcome)
-            outcome = run(backend, f"def f(): __import__('importlib').import_module('{name}')")
-            assert isinstance(outcome, Raised) and outcome.name == "ModuleNotFoundError", (name, outcome)
+        names = ("grader.judge", "grader.course.authoring", "pytest", "reference")
+        text = "".join(
+            f"def plain_{number}():\n    import {name} as found\n    return found\n"
+            f"def found_{number}(): __import__('importlib').import_module('{name}')\n"
+            for number, name in enumerate(names)
+        )
+        with session(backend, text) as opened:
+            for number, name in enumerate(names):
+                outcome = call(opened, f"plain_{number}", seq=2 * number)
+                assert isinstance(outcome, Raised) and (outcome.name, outcome.message) == ("ForbiddenError", name), outcome
+                outcome = call(opened, f"found_{number}", seq=2 * number + 1)
+                assert isinstance(outcome, Raised) and outcome.name == "ModuleNotFoundError", (name, outcome)
 
     @pytest.mark.parametrize("name", ["numpy.typing", "csv", "statistics", "dataclasses", "unittest", "datetime", "pathlib"])
     def test_imports_that_students_use(self, backend: Backend, name: str) -> None:

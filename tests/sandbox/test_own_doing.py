@@ -1,6 +1,7 @@
 """Whatever a child does to itself is its own outcome, and never an error of the sandbox."""
 
 import signal
+from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -36,23 +37,31 @@ DEEDS = {
 BUDGET = msgspec.structs.replace(LIMITS, wall_floor=4.0, wall_factor=1.0)
 
 
+@pytest.fixture(scope="module", params=["landlock", "rlimits-only"])
+def backend(request: pytest.FixtureRequest) -> Iterator[LinuxBackend]:
+    """The strongest and the weakest mode; what one child does to itself is nothing to the next one's."""
+    with LinuxBackend(request.param) as found:
+        yield found
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", ["landlock", "rlimits-only"])
 @pytest.mark.parametrize("deed", DEEDS)
-def test_of_a_call(mode: str, deed: str) -> None:
-    """A call that harms its own process has an outcome, and the next submission is run."""
-    with LinuxBackend(mode) as backend:
-        with session(backend, DEEDS[deed], BUDGET) as opened:
-            assert isinstance(call(opened, "f", seconds=6.0), Outcome)
-        with session(backend, "def f(): return 1") as opened:
-            assert value(call(opened, "f")) == 1
+def test_of_a_call(backend: LinuxBackend, deed: str) -> None:
+    """A call that harms its own process has an outcome, and the next submission is run by the same zygote."""
+    backend.facts()
+    before = backend.zygote_pid
+    with session(backend, DEEDS[deed], BUDGET) as opened:
+        assert isinstance(call(opened, "f", seconds=6.0), Outcome)
+    with session(backend, "def f(): return 1") as opened:
+        assert value(call(opened, "f")) == 1
+    assert backend.zygote_pid == before
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("deed", ["exit code 70", "cpu time", "closes everything"])
-def test_of_a_module(deed: str) -> None:
+def test_of_a_module(forked: LinuxBackend, deed: str) -> None:
     """So has a module that does it while it is executed."""
-    with LinuxBackend() as backend, session(backend, f"{DEEDS[deed]}\nf()", BUDGET) as opened:
+    with session(forked, f"{DEEDS[deed]}\nf()", BUDGET) as opened:
         assert isinstance(opened.loaded, Died | Returned)
 
 

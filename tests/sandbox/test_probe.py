@@ -46,13 +46,14 @@ def test_only_the_required_are_refused() -> None:
 def test_a_child_that_dies_is_no_proof() -> None:
     """An attempt that got no answer does not count as refused."""
 
-    class Broken(SubprocessBackend):
+    class Broken(LinuxBackend):
         def open(self, source: Source, limits: Limits) -> Session:
             session = super().open(source, limits)
             session.close()
             return session
 
-    assert all(not protection.in_force for protection in probe(Broken()))
+    with Broken() as backend:
+        assert all(not protection.in_force for protection in probe(backend))
 
 
 def test_a_child_that_was_killed_is_tried_again() -> None:
