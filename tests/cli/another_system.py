@@ -16,11 +16,9 @@ import threading
 import zoneinfo
 
 import numpy.random
-import pytest
 import rich.console
 import rich.table
-import typer.testing
-import xdist
+import typer
 
 TAKEN_AWAY = """\
 import os, signal, sys
@@ -37,6 +35,9 @@ for name in ("resource", "fcntl", "termios", "pwd", "grp", "pyseccomp"):
 def main() -> None:
     """Take away what another system has not, and go on as the command line says."""
     wait4 = os.wait4
+    if sys.argv[1:2] == ["-m"]:
+        import pytest  # noqa: F401
+        import xdist  # noqa: F401
     exec(TAKEN_AWAY)
     from grader.sandbox import launch
 
@@ -51,7 +52,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    assert all(
-        (os, pathlib, shutil, signal, subprocess, tempfile, threading, zoneinfo, numpy, pytest, rich, typer, xdist)
-    )  # before that
+    assert all((os, pathlib, shutil, signal, subprocess, tempfile, threading, zoneinfo, numpy, rich, typer))  # before that
     main()

@@ -25,6 +25,9 @@ _CONTEXT.set_forkserver_preload(
         *(f"grader.cli.{path.stem}" for path in sorted(Path(__file__).parents[2].glob("grader/cli/[a-z]*.py"))),
         "grader.sandbox.linux.backend",
         "grader.report.report",
+        "matplotlib.figure",  # imported when something is drawn
+        "matplotlib.backends.backend_agg",
+        "matplotlib.backends.backend_svg",
         "tests.cli.lean",
         "nbgrader.apps.nbgraderapp",
     ]
