@@ -96,10 +96,11 @@ def hidden_leaks(
     wanted = {name.encode(): f"the name of the hidden law {name!r}" for name in laws if len(name) >= SHORT}
     if assignment.examples.is_file():
         text = assignment.examples.read_bytes().decode("utf-8")
-        hidden = _hidden(tomllib.loads(text))
+        tables = tomllib.loads(text)
+        hidden, named = _hidden(tables), {f'exercise = "{found}"' for found in _exercises(tables)}
         shown = "".join(part for name, part in _parts(text) if name not in hidden)
         for name, part in _parts(text):
-            lines = {line.strip() for line in part.splitlines()} - {f'exercise = "{found}"' for found in _exercises(text)}
+            lines = {line.strip() for line in part.splitlines()} - named
             for line in lines if name in hidden else ():
                 if len(line) >= SHORT and line not in shown and line != "hidden = true":
                     wanted[line.encode()] = f"a line of the hidden example {name}: {line[:60]!r}"
@@ -107,5 +108,5 @@ def hidden_leaks(
         yield from ((path, what) for line, what in wanted.items() if line in content)
 
 
-def _exercises(text: str) -> set[str]:
-    return {table["exercise"] for table in tomllib.loads(text).values() if isinstance(table, dict) and "exercise" in table}
+def _exercises(tables: Mapping[str, Any]) -> set[str]:
+    return {table["exercise"] for table in tables.values() if isinstance(table, dict) and "exercise" in table}

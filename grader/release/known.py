@@ -2,6 +2,7 @@
 example (see `judge.known`)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from gettext import NullTranslations
 from typing import Any, assert_never
 
 import msgspec
@@ -41,8 +42,10 @@ def known(assignment: Assignment, public: str) -> bytes:
     plan = make_plan(rubric, PUBLIC_SEED, with_reference=False, locate=True)
     right = run_trusted(plan, reference, range(len(plan.steps)))
     exercises = {planned.exercise.name: planned for planned in plan.exercises}
+    others = [language for language in languages(assignment.catalogs) if language != SOURCE]
+    catalogs = {language: translation(assignment.name, assignment.catalogs, language) for language in others}
     mistakes = tuple(
-        _known(plan, exercises[item.of], item, reference, right, _hints(assignment, item))
+        _known(plan, exercises[item.of], item, reference, right, _hints(item.hint, catalogs))
         for item in read_misconceptions(assignment)
         if item.of in exercises
     )
@@ -149,8 +152,7 @@ def _arithmetic(rubric: Rubric) -> dict[str, dict[str, dict[str, str]]]:
     return found
 
 
-def _hints(assignment: Assignment, item: Misconception) -> dict[str, str]:
+def _hints(hint: str, catalogs: Mapping[str, NullTranslations]) -> dict[str, str]:
     """The hint in every language that the course has a catalog for."""
-    others = (language for language in languages(assignment.catalogs) if language != SOURCE)
-    said = {language: translation(assignment.name, assignment.catalogs, language).gettext(item.hint) for language in others}
-    return {SOURCE: item.hint} | {language: hint for language, hint in said.items() if hint != item.hint}
+    said = {language: catalog.gettext(hint) for language, catalog in catalogs.items()}
+    return {SOURCE: hint} | {language: text for language, text in said.items() if text != hint}

@@ -14,8 +14,8 @@ import ast
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import PurePath, PurePosixPath
-from typing import Any
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Any, NamedTuple
 
 from grader.course.config import COURSE_FILE
 from grader.course.edits import ARROW
@@ -51,14 +51,17 @@ def public_files(course: Course, assignments: Sequence[Assignment], language: st
         RubricError: something of the instructor's would be published, or a file that students need is missing.
     """
     files: Files = {PurePosixPath(COURSE_FILE): course_toml(course, assignments, language).encode()}
+    written = {assignment.name: _written(assignment) for assignment in assignments}
     for assignment in assignments:
         place = PurePosixPath("assignments") / assignment.name
-        files |= {place / name: content for name, content in topic_files(assignment, language).items()}
-    unsaid = {"course": frozenset[str](), **{assignment.name: _unsaid(assignment) for assignment in assignments}}
+        content_of = _topic_files(assignment, written[assignment.name], language)
+        files |= {place / name: content for name, content in content_of.items()}
+    unsaid = {assignment.name: _unsaid(assignment, written[assignment.name].rubric) for assignment in assignments}
+    unsaid = {"course": frozenset[str](), **unsaid}
     for name, without in unsaid.items():
         for mo, content in mo_files(course.root / CATALOGS, name, without):
             files[PurePosixPath(mo.relative_to(course.root).as_posix())] = content
-    shown = [text for assignment in assignments for text in _shown(assignment)]
+    shown = [text.encode() for found in written.values() for text in found.texts()]
     for assignment in assignments:
         for path, secret in leaks(files, assignment, shown):
             raise RubricError(course.root / path, "", f"students would get {secret}", "take it out of the assignment's folder")
@@ -67,21 +70,41 @@ def public_files(course: Course, assignments: Sequence[Assignment], language: st
 
 def topic_files(assignment: Assignment, language: str | None = None) -> Files:
     """The folder of one assignment as students get it, by default in every language that there is."""
-    cut = stubs(assignment, None if language is None else lambda text: in_language(text, assignment, language))
+    return _topic_files(assignment, _written(assignment), language)
+
+
+class _Written(NamedTuple):
+    """What is written for students in an assignment, in every language: made once, and published, searched and compared."""
+
+    stubs: dict[Path, str]
+    statements: dict[Path, str]
+    rubric: str
+
+    def texts(self) -> Iterator[str]:
+        yield from (*self.stubs.values(), *self.statements.values(), self.rubric)
+
+
+def _written(assignment: Assignment) -> _Written:
+    return _Written(stubs(assignment), dict(statements(assignment)), cut_rubric(assignment))
+
+
+def _topic_files(assignment: Assignment, written: _Written, language: str | None) -> Files:
+    cut = written.stubs
+    if language is not None:
+        cut = stubs(assignment, lambda text: in_language(text, assignment, language))
     files: Files = {}
     for path in sorted(assignment.folder.rglob("*")):
         place = path.relative_to(assignment.folder)
         if path.is_file() and not is_left_out(place):
             files[PurePosixPath(place.as_posix())] = path.read_bytes()
     files |= {PurePosixPath(path.name): stub.encode() for path, stub in cut.items()}
-    files |= {PurePosixPath(path.name): text.encode() for path, text in statements(assignment)}
+    files |= {PurePosixPath(path.name): text.encode() for path, text in written.statements.items()}
     if language is not None:
         files = _in_one_language(assignment, files, language)
-    rubric = cut_rubric(assignment)
-    files[PurePosixPath(assignment.rubric.name)] = rubric.encode()
+    files[PurePosixPath(assignment.rubric.name)] = written.rubric.encode()
     if assignment.examples.is_file():
         files[PurePosixPath(assignment.examples.name)] = public_examples(assignment).encode()
-    files[PurePosixPath(assignment.known.name)] = known(assignment, rubric)
+    files[PurePosixPath(assignment.known.name)] = known(assignment, written.rubric)
     return files
 
 
@@ -108,9 +131,9 @@ def cut_rubric(assignment: Assignment) -> str:
     return public_rubric(assignment.rubric.read_text(encoding="utf-8"), assignment.rubric)
 
 
-def _unsaid(assignment: Assignment) -> frozenset[str]:
-    """The texts of the rubric that students do not get."""
-    return hidden_texts(assignment.rubric.read_text(encoding="utf-8"), cut_rubric(assignment))
+def _unsaid(assignment: Assignment, cut: str) -> frozenset[str]:
+    """The texts of the rubric that students, who get it `cut`, do not get."""
+    return hidden_texts(assignment.rubric.read_text(encoding="utf-8"), cut)
 
 
 def extras(assignment: Assignment, files: Mapping[PurePosixPath, bytes]) -> Files:
@@ -173,13 +196,6 @@ def leaks(
     yield from hidden_leaks(files, assignment, laws)
     for name, line in _secret_lines(assignment, shown):
         yield from ((path, f"a line of {name}: {line.decode()[:60]!r}") for path, content in files.items() if line in content)
-
-
-def _shown(assignment: Assignment) -> Iterator[bytes]:
-    """The texts of an assignment that are written for students: stubs, statements, the rubric."""
-    yield from map(
-        str.encode, (*stubs(assignment).values(), *(text for _, text in statements(assignment)), cut_rubric(assignment))
-    )
 
 
 def _secret_lines(assignment: Assignment, shown: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:

@@ -6,6 +6,7 @@ a bundle, an autograder) contains .mo files, compiled when it is built.
 
 import io
 from collections.abc import Iterator, Set
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from gettext import translation as installed
 from pathlib import Path
@@ -23,8 +24,13 @@ def translation(domain: str, folder: Path, language: str) -> NullTranslations:
     for name in variants(language):
         po = folder / name / MESSAGES / f"{domain}.po"
         if po.is_file():
-            return GNUTranslations(io.BytesIO(compiled(po)))
+            return _messages(compiled(po))
     return installed(domain, folder, variants(language), fallback=True)
+
+
+@lru_cache(maxsize=32)
+def _messages(mo: bytes) -> GNUTranslations:
+    return GNUTranslations(io.BytesIO(mo))
 
 
 def compiled(po: Path, without: Set[str] = frozenset()) -> bytes:
@@ -33,15 +39,21 @@ def compiled(po: Path, without: Set[str] = frozenset()) -> bytes:
     Raises:
         RubricError: the .po file cannot be read.
     """
-    import polib  # not needed where catalogs are already compiled
-
     try:
-        catalog = polib.pofile(str(po), encoding="utf-8")
-        for entry in [entry for entry in catalog if entry.msgid in without]:
-            catalog.remove(entry)
-        content: bytes = catalog.to_binary()
+        return _compiled(po, po.read_bytes(), frozenset(without))
     except (OSError, UnicodeDecodeError) as error:
         raise RubricError(po, "", f"not a valid catalog: {error}", "correct the line that it names") from None
+
+
+@lru_cache(maxsize=32)  # parsing takes a tenth of a second, and a command needs the same catalog for many texts
+def _compiled(po: Path, _text: bytes, without: frozenset[str]) -> bytes:
+    """The .mo file of a .po file that holds `_text`, by which a file that was changed is told from what it was."""
+    import polib  # not needed where catalogs are already compiled
+
+    catalog = polib.pofile(str(po), encoding="utf-8")
+    for entry in [entry for entry in catalog if entry.msgid in without]:
+        catalog.remove(entry)
+    content: bytes = catalog.to_binary()
     return content
 
 

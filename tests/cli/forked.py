@@ -15,7 +15,14 @@ from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any
 
-MAINS = {"grader": ("grader.cli.entry", "main"), "nbgrader": ("nbgrader.apps.nbgraderapp", "main")}
+from _pytest.config import default_plugins
+
+MAINS = {
+    "grader": ("grader.cli.entry", "main"),
+    "nbgrader": ("nbgrader.apps.nbgraderapp", "main"),
+    "pytest": ("pytest", "console_main"),
+}
+PYTEST = (*(f"_pytest.{name}" for name in default_plugins), "xdist.plugin", "_hypothesis_pytestplugin", "anyio.pytest_plugin")
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     [
@@ -30,6 +37,9 @@ _CONTEXT.set_forkserver_preload(
         "matplotlib.backends.backend_svg",
         "tests.cli.lean",
         "nbgrader.apps.nbgraderapp",
+        "tests.cli.warm",
+        *PYTEST,
+        "grader.integrations.pytest.topic",
     ]
 )
 
@@ -103,4 +113,4 @@ def _command(arguments: tuple[str, ...], folder: str, environment: dict[str, str
     sys.path[0] = folder
     module, main = MAINS[arguments[0]]
     sys.argv = [str(Path(sys.executable).with_name(arguments[0])), *arguments[1:]]
-    getattr(import_module(module), main)()
+    sys.exit(getattr(import_module(module), main)())

@@ -1,4 +1,7 @@
-"""The checks of a student's course as tests of pytest, run as a student runs them: in a process of its own, in a bundle's folder."""
+"""The checks of a student's course as tests of pytest, run as a student runs them: in a process of its own, in a bundle's folder.
+
+All but one are forks of a process that has imported pytest and the grader.
+"""
 
 import re
 import shutil
@@ -7,6 +10,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import forked
 import pytest
 from classroom import PATIENCE, RIGHT, copy_course, environment, scaling
 
@@ -18,8 +22,8 @@ VECTORS = "assignments/vectors/vectors.py"
 
 def run(*arguments: object, cwd: Path, **more: str) -> "subprocess.CompletedProcess[str]":
     """Run pytest to its end."""
-    command = [sys.executable, "-m", "pytest", *PLUGIN, "-p", "no:cacheprovider", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=environment(**more), capture_output=True, encoding="utf-8", timeout=PATIENCE)
+    command = ["pytest", *PLUGIN, "-p", "no:cacheprovider", *map(str, arguments)]
+    return forked.run(command, cwd, environment(**more), PATIENCE)
 
 
 def students_course(folder: Path) -> Path:
@@ -137,11 +141,8 @@ def test_stops_at_the_first_failure(course: Path) -> None:
 def test_last_failures_are_run_again(tmp_path: Path) -> None:
     """--lf chooses what failed the last time."""
     course = students_course(tmp_path)
-    command = [sys.executable, "-m", "pytest", *PLUGIN, "-q", "-k", "scale or relu"]
-    first, again = (
-        subprocess.run([*command, *more], cwd=course, env=environment(), capture_output=True, encoding="utf-8", timeout=PATIENCE)
-        for more in ((), ("--lf", "--collect-only"))
-    )
+    command = ["pytest", *PLUGIN, "-q", "-k", "scale or relu"]
+    first, again = (forked.run([*command, *more], course, environment(), PATIENCE) for more in ((), ("--lf", "--collect-only")))
     failed = int(re.search(r"(\d+) failed", first.stdout)[1])  # type: ignore[index]
     assert sum("::scale: " in line for line in again.stdout.splitlines()) == failed
     assert "relu" not in again.stdout
@@ -192,7 +193,8 @@ def test_elsewhere_it_imports_nothing(tmp_path: Path) -> None:
     )
     (tmp_path / "thing").mkdir()
     (tmp_path / "thing" / "thing.py").write_text("1 / 0\n")
-    done = run("-p", "no:hypothesispytest", cwd=tmp_path)
+    command = [sys.executable, "-m", "pytest", *PLUGIN, "-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, encoding="utf-8", timeout=PATIENCE)
     assert done.returncode == 0, done.stdout
 
 

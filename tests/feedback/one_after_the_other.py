@@ -13,7 +13,7 @@ from grader.engine.prepare import Prepared, prepare
 from grader.integrations.gradescope.results import results
 from grader.integrations.nbgrader.cell_reports import cell_reports
 from grader.judge.verdicts import Grade
-from grader.sandbox.backend import Source
+from grader.sandbox.backend import Backend, Source
 from grader.submissions.submission import Submission
 
 ROOT = Path(__file__).parents[2]
@@ -26,11 +26,10 @@ def prepared_topic(topic: str) -> Prepared:
     return prepare(find_course(ROOT).assignment(topic), "a secret seed of the tests")
 
 
-def hand_in(ready: Prepared, text: str) -> Grade:
+def hand_in(ready: Prepared, text: str, backend: Backend) -> Grade:
     """The grade of a submission."""
-    with open_sandbox(weak=True) as backend:
-        topic = ready.plan.name
-        return grade_one(Submission("copier", topic, Source(topic, {topic: text}), ""), ready, backend).grade
+    topic = ready.plan.name
+    return grade_one(Submission("copier", topic, Source(topic, {topic: text}), ""), ready, backend).grade
 
 
 def feedback(grade: Grade, *, published: bool) -> tuple[Said, Said]:
@@ -49,13 +48,14 @@ def scores(topic: str, submissions: int, *, published: bool, public_only: bool =
     classes = {step.target for step in ready.plan.steps if step.op == "new"}
     copier = Copier(planned.exercise.name for planned in ready.plan.exercises if planned.exercise.name not in classes)
     found = []
-    for _ in range(submissions):
-        grade = hand_in(ready, copier.program())
-        assert grade.score is not None
-        found.append(grade.score)
-        public = {(exercise.name, check.name) for exercise in grade.exercises for check in exercise.checks if check.public}
-        for said in feedback(grade, published=published):
-            copier.read({key: text for key, text in said.items() if not public_only or key in public})
+    with open_sandbox(weak=True) as backend:
+        for _ in range(submissions):
+            grade = hand_in(ready, copier.program(), backend)
+            assert grade.score is not None
+            found.append(grade.score)
+            public = {(exercise.name, check.name) for exercise in grade.exercises for check in exercise.checks if check.public}
+            for said in feedback(grade, published=published):
+                copier.read({key: text for key, text in said.items() if not public_only or key in public})
     return found
 
 

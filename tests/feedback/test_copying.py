@@ -7,6 +7,7 @@ import pytest
 from one_after_the_other import feedback, hand_in, prepared_topic, scores
 
 from grader.checks.evidence import arrays_in
+from grader.engine.lockdown import open_sandbox
 from grader.engine.prepare import Prepared
 from grader.sandbox.values import decode
 
@@ -17,7 +18,7 @@ SPY = '''
 import sys, warnings
 import numpy as np
 
-np.set_printoptions(precision=17, threshold=10**6)
+np.set_printoptions(precision=17, edgeitems=20)  # what is told begins with the first numbers of each argument
 SEEN = []
 
 def tell(*given):
@@ -43,7 +44,8 @@ def test_spy_learns_no_input(topic: str) -> None:
     ready = prepared_topic(topic)
     functions = [planned.exercise.name for planned in ready.plan.exercises]
     spy = SPY + "".join(f"\ndef {name}(*args, **kwargs):\n    return tell(args, kwargs)\n" for name in functions)
-    grade = hand_in(ready, spy)
+    with open_sandbox(weak=True) as backend:
+        grade = hand_in(ready, spy, backend)
     said = "\n".join(text for published in feedback(grade, published=False) for text in published.values())
     everything = "\n".join(text for published in feedback(grade, published=True) for text in published.values())
     secret = drawn_numbers(ready)
@@ -61,7 +63,8 @@ def drawn_numbers(ready: Prepared) -> set[str]:
                 step = ready.plan.steps[seq]
                 for array in arrays_in(decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))):
                     if array.dtype.kind == "f":
-                        found |= {f"{value:.10f}"[:7].lstrip("-") for value in array.ravel() if value != np.round(value, 3)}
+                        uneven = array[array != np.round(array, 3)]
+                        found |= {f"{value:.10f}"[:7].lstrip("-") for value in uneven.tolist()}
     return found
 
 

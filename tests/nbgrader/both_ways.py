@@ -17,7 +17,7 @@ from classroom import PATIENCE, REPO, environment
 
 SAMPLE = REPO / "examples" / "nbgrader_course"
 ZERO_WHEN_LATE = '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
-BIG = 50_000_000
+BIG = 5_000_000
 GRADES = """
     select b.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade
     from grade g join base_cell b on b.id = g.cell_id

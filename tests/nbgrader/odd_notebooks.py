@@ -158,14 +158,14 @@ def strange_names(notebook: Notebook) -> None:
 
 def large_metadata(notebook: Notebook) -> None:
     """Much that nobody reads, in a cell and in the notebook."""
-    much = {f"key{place}": [place] * 20 for place in range(20_000)}
+    much = {f"key{place}": [place] * 20 for place in range(2_000)}
     notebook["metadata"]["much"] = much
     notebook["cells"][1]["metadata"]["much"] = much
 
 
 def long_text(notebook: Notebook) -> None:
     """A text cell that takes a renderer long."""
-    text = {"cell_type": "markdown", "id": "long", "metadata": {}, "source": "\\begin{a}" * 200_000}
+    text = {"cell_type": "markdown", "id": "long", "metadata": {}, "source": "\\begin{a}" * 20_000}
     notebook["cells"].append(text)
 
 

@@ -19,7 +19,7 @@ GOOD = ("ana", "camila")
 def bomb(folder: Path, _right: bytes) -> None:
     """A small archive with a huge notebook."""
     with zipfile.ZipFile(folder / "conv.zip", "w", zipfile.ZIP_DEFLATED) as archive, archive.open("conv.ipynb", "w") as member:
-        for _ in range(200):
+        for _ in range(101):
             member.write(bytes(1 << 20))
 
 
@@ -67,7 +67,7 @@ def metadata(notebook: Notebook) -> None:
     """Much that nobody reads, with markup in its names."""
     notebook["metadata"] = {f"<{place}>\n": {"x": [place] * 9} for place in range(50_000)}
     for cell in notebook["cells"]:
-        cell["metadata"]["<b>\n"] = {"much": [[]] * 20_000}
+        cell["metadata"]["<b>\n"] = {"much": [[]] * 1_000}
 
 
 BAD = {

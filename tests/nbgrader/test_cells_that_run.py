@@ -14,6 +14,7 @@ from grader.engine.prepare import Prepared
 from grader.engine.record import Record
 from grader.sandbox.backend import Backend, Limits
 from grader.sandbox.choose import best_backend
+from grader.submissions.notebook import source
 from grader.submissions.notebook.ipynb import Cell, Notebook
 from grader.submissions.notebook.outcomes import notes_of
 from grader.submissions.notebook.scaffold import Scaffold
@@ -57,8 +58,8 @@ def cell(text: str, name: str = "") -> Cell:
 
 def graded(backend: Backend, *cells: Cell, ready: Prepared = CLASS, limits: Limits = LIMITS, **beside: str) -> Record:
     """The record of a notebook of these cells."""
-    source, notes = notebook_source("work", Notebook(list(cells), 4), GIVEN, beside)
-    return grade_one(Submission("ana", "work", source, "", True, notes), ready, backend, limits)
+    read, notes = notebook_source("work", Notebook(list(cells), 4), GIVEN, beside)
+    return grade_one(Submission("ana", "work", read, "", True, notes), ready, backend, limits)
 
 
 def points(record: Record) -> list[float]:
@@ -115,10 +116,17 @@ def test_cell_that_fails_stops_nothing(backend: Backend, broken: str, note: str)
     assert points(record) == [1, 1] and note in told(record)
 
 
+@pytest.fixture
+def a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a cell may compute: a fifth of what students' cells may."""
+    monkeypatch.setattr(source, "CELL_SECONDS", 1)
+
+
+@pytest.mark.usefixtures("a_second")
 def test_cell_that_never_ends_is_stopped(backend: Backend) -> None:
     """After its seconds of CPU time; the cells behind it run."""
     record = graded(backend, cell("while True:\n    pass"), cell(F, "f"), cell(G, "g"))
-    assert points(record) == [1, 1] and "CellStopped" in told(record)
+    assert points(record) == [1, 1] and "CellStopped: it was still computing after 1 s" in told(record)
 
 
 def test_cell_that_sleeps(backend: Backend) -> None:
@@ -135,6 +143,7 @@ def test_rest_of_a_cell_runs(backend: Backend) -> None:
     assert points(record) == [1, 1] and told(record) == "cell 1, line 1: NameError: name 'f' is not defined"
 
 
+@pytest.mark.usefixtures("a_second")
 def test_what_stands_below_an_endless_loop(backend: Backend) -> None:
     """It is defined, and what would be computed is not."""
     endless = "while True:\n    pass\nTWO = 2\nimport math\n"
@@ -203,9 +212,9 @@ def test_code_for_main_runs(backend: Backend) -> None:
 
 def test_magic_does_not_run(backend: Backend) -> None:
     """It is a note of the submission, and what follows runs."""
-    source, notes = notebook_source("work", Notebook([cell("!touch /tmp/x\n" + F, "f")], 4), GIVEN, {})
+    read, notes = notebook_source("work", Notebook([cell("!touch /tmp/x\n" + F, "f")], 4), GIVEN, {})
     assert [str(note) for note in notes] == ["cell 1, line 1: `!touch /tmp/x` works in Jupyter only and was not run"]
-    assert "touch" not in source.modules["cell 1"]
+    assert "touch" not in read.modules["cell 1"]
 
 
 def test_input_transformers_are_not_there(backend: Backend) -> None:

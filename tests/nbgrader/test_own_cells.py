@@ -38,7 +38,10 @@ OWN = [
 
 
 def make(folder: Path) -> None:
-    """The topic vectors with cells of the instructor's own, handed in by ana (right) and bea (nothing), graded without and with them."""
+    """The topic vectors with cells of the instructor's own, handed in by ana (right) and bea (nothing), graded without and with them.
+
+    The fast way grades aaron with them, whose cell ends the kernel; nbgrader's own way grades ana and bea alone.
+    """
     course = copy_course(folder / "course")
     (course / "assignments" / "vectors" / "README.md").write_text(README)
     room = folder / "left"
@@ -63,15 +66,13 @@ def make(folder: Path) -> None:
     path.write_text(json.dumps(notebook))
     for name in ("executed", "fast-executed"):
         shutil.copytree(room, folder / name)
-    shutil.copytree(room, folder / "dies")
+    dies = folder / "fast-executed" / "submitted" / "aaron" / "vectors"
+    shutil.copytree(path.parent, dies)
+    (dies / path.name).write_text(json.dumps(notebook).replace("print('plotted by', scale.__name__)", "import os; os._exit(3)"))
     logs = [grade_fast(room, course)]
     with (course / "assignments" / "course.toml").open("a") as file:
         file.write(SETTING)
     logs += [nbgrader(folder / "executed", "autograde", "vectors"), grade_fast(folder / "fast-executed", course)]
-    dies = folder / "dies" / "submitted" / "aaron" / "vectors"
-    shutil.copytree(path.parent, dies)
-    (dies / path.name).write_text(json.dumps(notebook).replace("print('plotted by', scale.__name__)", "import os; os._exit(3)"))
-    logs.append(grade_fast(folder / "dies", course))
     (folder / "log").write_text("\n".join(done.stdout + done.stderr for done in logs))
 
 
@@ -127,10 +128,10 @@ def test_comments_are_the_same_with_a_kernel(folder: Path) -> None:
 
 
 def test_a_kernel_that_dies_is_one_student_s(folder: Path) -> None:
-    """It is said, and the others are in the gradebook as without it."""
+    """It is said, and the others are in the gradebook as without it, where nbgrader graded them alone."""
     assert "aaron, vectors: not in the gradebook: its cells could not be executed" in (folder / "log").read_text()
     for student in ("ana", "bea"):
-        assert entry(folder / "dies", student) == entry(folder / "fast-executed", student)
+        assert entry(folder / "fast-executed", student) == entry(folder / "executed", student)
 
 
 @pytest.mark.parametrize("room", ["left", "fast-executed"])

@@ -6,7 +6,9 @@ from typing import Any
 
 import nbformat
 import pytest
+from alembic.script import ScriptDirectory
 from classroom import edit
+from nbgrader.dbutil import ALEMBIC_DIR
 from releasing import SECRET, gradebook, nbgrader
 from traitlets.config import PyFileConfigLoader
 
@@ -106,6 +108,13 @@ def test_language_of_the_release(released: Path) -> None:
     assert "En este notebook" in (released / RELEASE).read_text()
     assert "%grader_language es" in (released / RELEASE).read_text()
     assert configuration(released).GraderPreprocessor.language == "es"
+
+
+def test_gradebook_has_the_schema_of_nbgrader(released: Path) -> None:
+    """A new gradebook says of its schema what nbgrader's own migrations say."""
+    with sqlite3.connect(released / "nbgrader/gradebook.db") as opened:
+        ((version,),) = opened.execute("select version_num from alembic_version").fetchall()
+    assert version == ScriptDirectory(ALEMBIC_DIR).get_current_head()
 
 
 def test_due_date_of_the_assignment(released: Path) -> None:

@@ -44,15 +44,31 @@ def refuse_old(url: str) -> None:
                 version = connection.execute(text("select version_num from alembic_version")).scalar()
     finally:
         engine.dispose()
-    newest = _newest()
-    if version != newest:
+    if version != (here := newest()):
         raise UsageError(
-            f"the gradebook {shown(url)} has the schema {version or 'of a very old nbgrader'}, and the nbgrader here has {newest}. "
+            f"the gradebook {shown(url)} has the schema {version or 'of a very old nbgrader'}, and the nbgrader here has {here}. "
             f"{_UPGRADE}"
         )
 
 
-def _newest() -> str:
+def begin(url: str) -> None:
+    """Give a gradebook that has no tables yet the number of its schema, as nbgrader does when it makes them.
+
+    nbgrader would ask alembic, in a process of its own, which takes longer than a whole release.
+    """
+    from sqlalchemy import create_engine, inspect, text
+
+    engine = create_engine(url, future=True)
+    try:
+        if not inspect(engine).get_table_names():
+            with engine.begin() as connection:
+                connection.execute(text("create table alembic_version (version_num varchar(32) not null)"))
+                connection.execute(text("insert into alembic_version (version_num) values (:newest)"), {"newest": newest()})
+    finally:
+        engine.dispose()
+
+
+def newest() -> str:
     """The schema of the installed nbgrader: the revision that no other one follows."""
     folder = Path(nbgrader("dbutil").__file__).parent / "alembic" / "versions"
     found = [dict(_REVISION.findall(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.py"))]

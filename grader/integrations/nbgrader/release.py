@@ -29,7 +29,7 @@ from grader.course.rubric import read_rubric
 from grader.errors import RubricError, UsageError
 from grader.integrations.nbgrader.cell_points import cell_points
 from grader.integrations.nbgrader.course_dir import CONFIG, unreadable_config
-from grader.integrations.nbgrader.database import explained
+from grader.integrations.nbgrader.database import begin, explained
 from grader.integrations.nbgrader.release_cells import make_room
 from grader.integrations.nbgrader.release_config import merged, own_lists
 from grader.integrations.nbgrader.release_notebook import topic_notebook, with_own_cells
@@ -128,10 +128,9 @@ def _config(course: Course, folder: Path, language: str) -> str:
 @contextmanager
 def _nbgrader(folder: Path) -> Iterator[NbGraderAPI]:
     """nbgrader's interface with the course's configuration, as its commands read it."""
-    path, here, programs = list(sys.path), Path.cwd(), os.environ.get("PATH", "")
+    path, here = list(sys.path), Path.cwd()
     root = folder.resolve()
     app = NbGrader(log_level=logging.CRITICAL, raise_config_file_errors=True)
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{programs}"  # nbgrader calls alembic by its name
     os.chdir(root)  # nbgrader reads the configuration in the working directory
     try:
         try:
@@ -145,7 +144,6 @@ def _nbgrader(folder: Path) -> Iterator[NbGraderAPI]:
         app.reset()
         os.chdir(here)
         sys.path[:] = path
-        os.environ["PATH"] = programs
 
 
 def _place(api: NbGraderAPI, step: str, topic: str) -> Path:
@@ -156,15 +154,17 @@ def _place(api: NbGraderAPI, step: str, topic: str) -> Path:
 def _into_gradebook(api: NbGraderAPI, releases: Sequence[Release]) -> Iterator[str]:
     """Enter the assignments with their due dates (which nbgrader keeps in UTC), and new cells."""
     url = api.coursedir.db_url
-    with explained(url, "Run the same command again."), Gradebook(url, api.coursedir.course_id) as gradebook:
-        for release in releases:
-            name, due = release.assignment.name, release.assignment.config.due
-            gradebook.update_or_create_assignment(
-                name, **({"duedate": str(due.astimezone(UTC).replace(tzinfo=None))} if due else {})
-            )
-            new = make_room(gradebook, name, name, release.notebook)
-            if new:
-                yield f"{name}: new in the gradebook, ungraded so far: {', '.join(new)}"
+    with explained(url, "Run the same command again."):
+        begin(url)
+        with Gradebook(url, api.coursedir.course_id) as gradebook:
+            for release in releases:
+                name, due = release.assignment.name, release.assignment.config.due
+                gradebook.update_or_create_assignment(
+                    name, **({"duedate": str(due.astimezone(UTC).replace(tzinfo=None))} if due else {})
+                )
+                new = make_room(gradebook, name, name, release.notebook)
+                if new:
+                    yield f"{name}: new in the gradebook, ungraded so far: {', '.join(new)}"
 
 
 def _generate(api: NbGraderAPI, topic: str, folder: Path) -> str:
