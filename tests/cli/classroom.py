@@ -1,5 +1,6 @@
 """A small course of two topics, small classes that hand in, and the `grader` command as a process of its own."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -33,6 +34,20 @@ GRADED = {  # what `graded_class` gives
     ("caro", "signs"): 0.0,
 }
 PATIENCE = 900  # seconds after which what should have happened is taken to hang, on a very busy machine too
+
+
+def once(factory: Any, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder made by the first test process that wants it, shared with the others."""
+    base: Path = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            (folder / "done").touch()
+    return folder
 
 
 def copy_course(folder: Path, secret: str = "the same inputs in every test") -> Path:

@@ -37,9 +37,9 @@ _CONTEXT.set_forkserver_preload(
         "matplotlib.backends.backend_svg",
         "tests.cli.lean",
         "nbgrader.apps.nbgraderapp",
-        "tests.cli.warm",
         *PYTEST,
         "grader.integrations.pytest.topic",
+        "tests.cli.warm",
     ]
 )
 

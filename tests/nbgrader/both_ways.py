@@ -1,13 +1,11 @@
 """A class that is graded twice, each time into a gradebook of its own: `nbgrader autograde`, and `grader grade --gradebook`."""
 
-import fcntl
 import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -34,20 +32,6 @@ SUBMISSIONS = """
     select s.timestamp, n.late_submission_penalty
     from submitted_notebook n join submitted_assignment s on s.id = n.assignment_id where s.student_id = ?
 """
-
-
-def once(factory: Any, name: str, make: Callable[[Path], object]) -> Path:
-    """A folder made by the first test process that wants it, shared with the others."""
-    base: Path = factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            make(folder)
-            (folder / "done").touch()
-    return folder
 
 
 def run(command: list[str], folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":

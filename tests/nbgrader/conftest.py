@@ -9,7 +9,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 pytest.register_assert_rewrite("both_ways", "small_class")
 
-from both_ways import BothWays, grade_both_ways, once  # noqa: E402
+from both_ways import BothWays, grade_both_ways  # noqa: E402
+from classroom import once  # noqa: E402
 from small_class import SmallClass, copied, make_small_class  # noqa: E402
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from both_ways import GRADES, BothWays, grade_fast, nbgrader, once, rows, smaller
+from both_ways import GRADES, BothWays, grade_fast, nbgrader, rows, smaller
+from classroom import once
 from odd_notebooks import Notebook, named, odd
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from both_ways import BothWays, change, comments, entry, grade_fast, grader, nbgrader, once, rows, scores, smaller
+from both_ways import BothWays, change, comments, entry, grade_fast, grader, nbgrader, rows, scores, smaller
+from classroom import once
 from msgspec.structs import replace
 from nbformat import read
 from sqlalchemy.exc import OperationalError

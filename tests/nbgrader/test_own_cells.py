@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from both_ways import cells, comments, entry, grade_fast, grader, nbgrader, once, outputs, scores
-from classroom import RIGHT, copy_course
+from both_ways import cells, comments, entry, grade_fast, grader, nbgrader, outputs, scores
+from classroom import RIGHT, copy_course, once
 
 from grader.integrations.nbgrader.release_notebook import DIGEST, digest
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbformat
 import pytest
-from classroom import copy_course, grader
-from releasing import SECRET, STATEMENT, copied, gradebook, nbgrader
+from classroom import copy_course, grader, once
+from releasing import SECRET, STATEMENT, copied, gradebook, nbgrader, write
 from toys import ROOT
 
 from grader.course.folder import read_course
@@ -25,10 +25,19 @@ def instructors(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def students(instructors: Path) -> Callable[[str], Files]:
-    """What students get of one topic."""
+def students(instructors: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Files]:
+    """What students get of one topic, made once for all test processes."""
     course = read_course(instructors)
-    return cache(lambda topic: public_files(course, [course.assignment(topic)]))
+
+    @cache
+    def files(topic: str) -> Files:
+        def make(folder: Path) -> None:
+            write(public_files(course, [course.assignment(topic)]), folder / "files")
+
+        made = once(tmp_path_factory, f"students-{topic}", make) / "files"
+        return {PurePosixPath(path.relative_to(made).as_posix()): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+
+    return files
 
 
 @pytest.fixture(scope="session")
