@@ -34,7 +34,7 @@ def tell(*given):
 
 def test_copying_feedback_gains_nothing() -> None:
     """A program without any algorithm, over many submissions; with all numbers it would be paid."""
-    assert max(scores("losses", SUBMISSIONS, published=True)) > 2.5
+    assert max(scores("losses", SUBMISSIONS // 2, published=True)) > 2.5
     assert max(scores("losses", SUBMISSIONS, published=False)) == 0.0
 
 

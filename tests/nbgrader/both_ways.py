@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +16,8 @@ from classroom import PATIENCE, REPO, environment
 
 SAMPLE = REPO / "examples" / "nbgrader_course"
 ZERO_WHEN_LATE = '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
+MISCONCEPTIONS = "reference/misconceptions/conv.toml"
+HAD = ("[flipped_kernel]", "[padding_ignored]")  # by bruno and hiroshi; each that a class may have makes grading it longer
 BIG = 5_000_000
 GRADES = """
     select b.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade
@@ -51,16 +54,14 @@ def grader(folder: Path, *arguments: object) -> "subprocess.CompletedProcess[str
 
 
 def copy_conv(folder: Path) -> Path:
-    """A course with the topic conv and a secret of its own."""
+    """A course with the topic conv, of whose misconceptions only those that the class has, and a secret of its own."""
     for place in ("assignments/conv", "assignments/locale"):
         shutil.copytree(REPO / place, folder / place)
-    for place in (
-        "solutions/conv.py",
-        "reference/conv.py",
-        "reference/misconceptions/conv.toml",
-    ):
+    for place in ("solutions/conv.py", "reference/conv.py", MISCONCEPTIONS):
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPO / place, folder / place)
+    tables = re.split(r"^(?=\[)", (REPO / MISCONCEPTIONS).read_text(), flags=re.MULTILINE)
+    (folder / MISCONCEPTIONS).write_text("".join(table for table in tables if table.startswith(HAD)))
     (folder / "assignments" / "course.toml").write_text(
         '[assignments.conv]\ntitle = "Convolution"\ndue = 2027-04-23T23:59:00-03:00\n'
     )
