@@ -1,6 +1,7 @@
 """How the client of a cluster comes to it: an address, and for `tls://` the certificates that Dask's own configuration names."""
 
 import logging
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,10 @@ LOCAL: Final = "local:"  # `local:4` is a cluster of four processes on this mach
 CONFIGURED: Final = "dask"  # the scheduler that Dask's own configuration names
 TLS: Final = "tls://"
 SETTINGS: Final = "distributed.comm.tls"  # of Dask's configuration
+UNSEEN: Final = {  # what Dask measures for a dashboard, which is not there: of an idle process, most of its CPU time
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+}
 
 
 def connect(distributed: Any, address: str) -> tuple[Any, Any]:
@@ -54,9 +59,10 @@ def _on_this_machine(distributed: Any, address: str) -> tuple[Any, Any]:
     if not count.isdecimal() or not 1 <= int(count) <= 256:
         raise UsageError(f"--cluster {address}: {LOCAL}N has a number of processes, like {LOCAL}4")
     try:
-        local = distributed.LocalCluster(
-            n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-        )
+        with import_module("dask.config").set(UNSEEN):
+            local = distributed.LocalCluster(
+                n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+            )
         return distributed.Client(local), local
     except (OSError, TimeoutError, ValueError, RuntimeError, TypeError) as error:
         raise UsageError(f"no cluster of {count} processes begins here: {error or type(error).__name__}") from None

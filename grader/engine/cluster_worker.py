@@ -21,7 +21,7 @@ import msgspec
 from grader.course.folder import SECRET_FILE, read_course
 from grader.engine.engine import Engine
 from grader.engine.grade_one import Turn, grade_read
-from grader.engine.lockdown import open_sandbox
+from grader.engine.lockdown import locked_down, open_sandbox
 from grader.engine.record import Record
 from grader.errors import SandboxError, UsageError, Why
 from grader.sandbox.backend import Backend, Limits
@@ -81,11 +81,11 @@ class _Worker:
                 archive.extractall(self._folder)
             self._weak = weak
             self.engine = Engine(read_course(self._folder), weak=weak)
-            self.engine.require_lockdown("it takes part where --allow-weak-sandbox is given.")
+            # what was tried is used
+            self._free: list[Backend] = [] if weak else [locked_down("it takes part where --allow-weak-sandbox is given.")]
         except BaseException:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
-        self._free: list[Backend] = []
         self._closed, self._taking = False, threading.Lock()
         self.preparing = threading.Lock()
 

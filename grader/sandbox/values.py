@@ -30,6 +30,8 @@ from grader.sandbox.tables import check_table, encode_table, is_table
 MAX_KEYS = 2_000  # of one dict or set whose hashes a student can choose: n of them may take n² steps to look up
 MAX_ALIKE = 50  # of them with one hash, where each step compares two keys; -1 and -2 have the same
 MAX_BITS = 14_000  # of an integer: Python writes and reads 4,300 digits
+_PLAIN = frozenset({bool, float, str, type(None)})  # which are sent as they are: most items of long lists are among them
+_DECODED = _PLAIN | {int}
 
 
 class Complex(msgspec.Struct, frozen=True, tag="complex", array_like=True):
@@ -184,13 +186,14 @@ def encode(obj: Any, depth: int = 0) -> Value:
     if depth >= MAX_DEPTH:
         raise UnsendableError("nested", MAX_DEPTH)
     if isinstance(obj, list | tuple):
-        return Items("tuple" if isinstance(obj, tuple) else "list", tuple(encode(item, depth + 1) for item in obj))
+        items = [item if type(item) in _PLAIN else encode(item, depth + 1) for item in obj]
+        return Items("tuple" if isinstance(obj, tuple) else "list", tuple(items))
     if isinstance(obj, dict):
         keys = _encode_keys(obj, "dict_key", depth + 1)
         return Mapping(tuple((key, encode(item, depth + 1)) for key, item in zip(keys, obj.values(), strict=True)))
     if isinstance(obj, set | frozenset):
-        items = _encode_keys(obj, "set_item", depth + 1)
-        return Items("set" if isinstance(obj, set) else "frozenset", tuple(sorted(items, key=_place)))
+        found_keys = _encode_keys(obj, "set_item", depth + 1)
+        return Items("set" if isinstance(obj, set) else "frozenset", tuple(sorted(found_keys, key=_place)))
     if isinstance(obj, FunctionType | BuiltinFunctionType | MethodType):
         raise UnsendableError("function", obj.__name__)
     raise UnsendableError("type", type(obj).__name__)
@@ -231,6 +234,8 @@ def decode(value: Value, writable: bool = False) -> Any:
         writable: whether it is an argument of the course's: arrays are then no read-only views, a table is what pandas makes of it,
             and the name of a time zone is followed.
     """
+    if type(value) in _DECODED:
+        return value
     if isinstance(value, Array):
         return decode_array(value, writable)
     if isinstance(value, Moment):
@@ -244,7 +249,7 @@ def decode(value: Value, writable: bool = False) -> Any:
     if isinstance(value, Seeded):
         return np.random.default_rng(value.seed)
     if isinstance(value, Items):
-        return collected(value.kind, (decode(item, writable) for item in value.items))
+        return collected(value.kind, [item if type(item) in _DECODED else decode(item, writable) for item in value.items])
     if isinstance(value, Mapping):
         return {decode(key): decode(item, writable) for key, item in value.items}
     return value

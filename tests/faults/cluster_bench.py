@@ -11,14 +11,13 @@ sys.path[:0] = [str(TESTS / "faults"), str(TESTS / "cluster"), str(TESTS / "cli"
 from classroom import command, environment  # noqa: E402
 from crowd import answers, make_class, make_course  # noqa: E402
 from hosts import Host, Hosts  # noqa: E402
-from machines import Machines  # noqa: E402
+from machines import Machines, Process  # noqa: E402
 from processes import below, children, comm, known  # noqa: E402
 from record_contents import contents, look  # noqa: E402
 
 WORKERS = 2
 TTL = 5.0  # seconds of silence after which the scheduler gives a worker up
 PATIENCE = 600.0  # seconds after which a run is taken to hang
-Process = subprocess.Popen[bytes]
 
 
 class Grid:

@@ -139,7 +139,7 @@ def cluster(points, k, seed):
     best, labels = np.inf, None
     for _ in range(40):
         start = points[rng.choice(len(points), size=k, replace=False)]
-        centers, found = lloyd(points, start)
+        centers, found = lloyd(points, start, rounds=10)
         total = inertia(points, centers, found)
         if total < best:
             best, labels = total, found
