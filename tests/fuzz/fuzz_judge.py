@@ -268,16 +268,19 @@ class Bench(msgspec.Struct, frozen=True):
         return tuple(outcomes), put
 
 
-def benches(assignment: Assignment) -> Iterator[Bench]:
-    """The topic with its reference, and as a student's copy."""
-    ready = prepare(assignment, PUBLIC_SEED)
+def with_reference(ready: Prepared) -> Bench:
+    """A topic that was prepared with its reference."""
     assert ready.oracle is not None
-    yield Bench(ready, tuple(ready.oracle.outcome(step.seq) for step in ready.plan.steps))
+    return Bench(ready, tuple(ready.oracle.outcome(step.seq) for step in ready.plan.steps))
+
+
+def a_copy(assignment: Assignment) -> Bench:
+    """The topic as a student's copy judges it."""
     plan = make_plan(read_rubric(assignment), PUBLIC_SEED, with_reference=False, locate=True)
     reference = read_reference(assignment)
     assert reference is not None
     known = Known(plan, msgspec.msgpack.decode(known_file(assignment, cut_rubric(assignment)), type=KnownFile))
-    yield Bench(Prepared(plan, None, known=known), tuple(run_trusted(plan, reference, range(len(plan.steps))).values()))
+    return Bench(Prepared(plan, None, known=known), tuple(run_trusted(plan, reference, range(len(plan.steps))).values()))
 
 
 def kinds() -> Iterator[Bench]:
@@ -353,7 +356,7 @@ def main() -> None:
     course, started, faults = find_course(ROOT), time.monotonic(), Counter[str]()
     assignments = course.select(given.topics)
     for assignment in assignments:
-        for place, bench in enumerate(benches(assignment)):
+        for place, bench in enumerate((with_reference(prepare(assignment, PUBLIC_SEED)), a_copy(assignment))):
             rng = random.Random(f"{given.seed} {assignment.name} {place}")
             faults.update(fuzz(bench, given.n // (2 * len(assignments)) + 1, rng))
     for bench in kinds():
