@@ -13,9 +13,11 @@ matching», JCSS 1996 (renaming); K. Spärck Jones, 1972 (weights).
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.submissions.tokens import OWN, Token
 
@@ -28,6 +30,7 @@ _MASK = (1 << 63) - 1
 _FACTORS = np.array([2 * hash(f"factor {place}") + 1 & 2 * _MASK + 1 for place in range(RUN)], np.uint64)
 _NAMES = np.array([hash(f"name {ago}") & _MASK for ago in range(RUN)], np.uint64)
 
+Array = NDArray[Any]
 Prints = Mapping[int, Set[int]]  # the hash of a fingerprint → the lines on which it stands
 
 
@@ -47,35 +50,44 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 def prints_of(parts: Iterable[Sequence[Token]]) -> Prints:
-    """The fingerprints of a submission."""
+    """The fingerprints of a submission.
+
+    A name of the student's own is how many tokens ago it stood in the run, or that it is new there, which renaming does not change. A part
+    that is shorter than a run ends in what is no token.
+    """
+    tokens, ago, lines, starts = list[int](), list[int](), list[int](), list[int]()
+    for part in filter(None, parts):
+        begin, last = len(lines), dict[str, int]()
+        for place, token in enumerate(part):
+            is_own = token.text.startswith(OWN)
+            tokens.append(0 if is_own else hash(token.text) & _MASK | 1 << 63)
+            ago.append(place - last.get(token.text, -RUN))
+            lines.append(token.line)
+            if is_own:
+                last[token.text] = place
+        short = max(0, RUN - len(part))
+        tokens += [1 << 63] * short
+        ago += [RUN] * short
+        lines += lines[-1:] * short
+        starts += range(begin, len(lines) - RUN + 1)
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for part in parts:
-        lines = [token.line for token in part]
-        for start, run in enumerate(_runs([token.text for token in part])):
-            found[run].update(lines[start : start + RUN])
+    if starts:
+        runs = _runs(np.array(tokens, np.uint64), np.array(ago))
+        for start in starts:
+            found[runs[start]].update(lines[start : start + RUN])
     return found
 
 
-def _runs(texts: Sequence[str]) -> list[int]:
-    """A number for each run of tokens: the same for two that are the same but for the student's own names.
-
-    Such a name is how many tokens ago it stood in the run, or that it is new there, which renaming does not change.
-    """
-    count = max(len(texts), RUN)
-    token, ago = np.full(count, 1 << 63, np.uint64), np.full(count, RUN, np.int64)  # a short run ends in what is no token
-    last: dict[str, int] = {}
-    for place, text in enumerate(texts):
-        if text.startswith(OWN):
-            token[place], ago[place] = 0, place - last.get(text, -RUN)
-            last[text] = place
-        else:
-            token[place] = hash(text) & _MASK | 1 << 63
-    runs = np.zeros(count - RUN + 1, np.uint64)
+def _runs(tokens: Array, ago: Array) -> list[int]:
+    """A number for the run that begins at each token."""
+    count = len(tokens) - RUN + 1
+    runs = np.zeros(count, np.uint64)
     for place, factor in enumerate(_FACTORS):
-        now = slice(place, place + len(runs))
-        runs = (runs ^ np.where(token[now] != 0, token[now], _NAMES[np.where(ago[now] <= place, ago[now], 0)])) * factor
+        now = slice(place, place + count)
+        runs = (runs ^ np.where(tokens[now] != 0, tokens[now], _NAMES[np.where(ago[now] <= place, ago[now], 0)])) * factor
         runs ^= runs >> np.uint64(29)
-    return runs.tolist()
+    found: list[int] = runs.tolist()
+    return found
 
 
 def pairs(handed_in: Mapping[str, Prints], given: Iterable[Prints] = (), others: Sequence[Prints] = ()) -> list[Pair]:
