@@ -73,7 +73,7 @@ validate:         ## prove the rubrics
 bench:            ## speed and memory, as ratios in one run, kept in benchmarks/results; about an hour
 	$(PY) benchmarks/bench.py --keep
 	$(PY) benchmarks/others.py --keep
-	$(PY) benchmarks/limit.py
+	$(PY) benchmarks/limit.py --keep
 	$(PY) benchmarks/one.py --keep
 	$(PY) benchmarks/references.py --keep
 	$(PY) benchmarks/notebooks.py --keep

@@ -3,6 +3,7 @@
 The page's words are in `benchmarks/performance.md`; `{name}` stands there for a table, a figure or a line of this module.
 """
 
+import statistics
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -41,7 +42,7 @@ def main() -> None:
 def files() -> dict[str, str]:
     """Everything that is drawn, by its place in `docs`."""
     scale, references, engine, others, flame = (load(name) for name in ("scale", "references", "engine", "others", "flame"))
-    large, one, workers = (load(name) for name in ("large", "one", "workers"))
+    large, one, workers, limit = (load(name) for name in ("large", "one", "workers", "limit"))
     words = {
         "machine": _machine(scale["machine"]),
         "scale": _scale(scale["rows"]),
@@ -56,6 +57,7 @@ def files() -> dict[str, str]:
         "large": _scale(large["rows"]),
         "one": _one(one["rows"]),
         "workers": _workers(workers["rows"]),
+        "limit": _limit(limit["rows"]),
     }
     text = WORDS.read_text(encoding="utf-8")
     for name, found in words.items():
@@ -93,6 +95,18 @@ def _scale(rows: Rows) -> str:
 def _one(rows: Rows) -> str:
     found = ((f"`{row['topic']}`", row["ms"], f"{row['imports']:.1f}", row["most"]) for row in rows)
     return _table(("a class of one", "ms of CPU", "numpy imports", "at most"), found)
+
+
+def _limit(rows: Rows) -> str:
+    found = []
+    for row in rows:
+        least, inside, more = row["fork_ms"] + row["own_ms"], row["inside_ms"], row["more_ms"]
+        found.append(
+            (f"`{row['topic']}`", f"{least:.1f}", f"{inside:.1f}", f"{row['inside']:.1f}", f"{more:.1f}", f"{row['more']:.1f}")
+        )
+    means = (f"{statistics.mean(row[name] for row in rows):.1f}" for name in ("inside", "more"))
+    found.append(("mean", "", "", next(means), "", next(means)))
+    return _table(("topic", "fork and own work, ms", "done in that fork, ms", "times", "graded, ms", "times"), found)
 
 
 def _workers(rows: Rows) -> str:

@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -27,9 +27,6 @@ from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submission import Reading, Submission
 from grader.submissions.tokens import MAX_SOURCE, Token
 from grader.text.language import gettext as _
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T")
 ROOM = 128 << 20  # bytes of memory that an answer may take here
