@@ -11,7 +11,8 @@ They travel with each submission's text, the course's own version of them: what 
 
 import functools
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from types import ModuleType
@@ -28,6 +29,9 @@ from grader.text.near import near
 from grader.text.syntax import parse
 
 MAX_GIVEN = 16_000_000  # bytes of all files together: they are sent with every submission
+importing = (
+    threading.RLock()
+)  # held while the course's own code finds modules that are not everybody's: threads share `sys.modules`
 _NOT_TO_GIVE = ("checks.py", "examples.toml", "known.msgpack")
 
 
@@ -127,15 +131,10 @@ def helper_modules(helpers: tuple[tuple[str, str], ...]) -> Mapping[str, ModuleT
         helpers: their texts, by name.
     """
     found: dict[str, ModuleType] = {}
-    before = {name: sys.modules.pop(name) for name, _text in helpers if name in sys.modules}
-    try:
+    with importing, replaced(name for name, _text in helpers):
         for name, text in helpers:
             found[name] = sys.modules[name] = ModuleType(name)
             exec(compile(text, f"{name}.py", "exec"), vars(found[name]))
-    finally:
-        for name, _text in helpers:
-            sys.modules.pop(name, None)
-        sys.modules.update(before)
     return found
 
 
@@ -143,16 +142,23 @@ def helper_modules(helpers: tuple[tuple[str, str], ...]) -> Mapping[str, ModuleT
 def beside(assignment: Assignment) -> Iterator[None]:
     """Let the course's own code import the given modules and read the given files, as submissions do."""
     given = read_given(assignment)
-    before = {name: sys.modules.pop(name) for name in given.helpers if name in sys.modules}
-    with present(given.data):
-        try:
-            for name, text in given.helpers.items():
-                _execute(assignment, name, text)
-            yield
-        finally:
-            for name in given.helpers:
-                sys.modules.pop(name, None)
-            sys.modules.update(before)
+    with importing, present(given.data), replaced(given.helpers):
+        for name, text in given.helpers.items():
+            _execute(assignment, name, text)
+        yield
+
+
+@contextmanager
+def replaced(names: Iterable[str]) -> Iterator[None]:
+    """Take modules out of `sys.modules`, for others with their names, and put them back afterwards; `importing` is held around it."""
+    taken = list(names)
+    before = {name: sys.modules.pop(name) for name in taken if name in sys.modules}
+    try:
+        yield
+    finally:
+        for name in taken:
+            sys.modules.pop(name, None)
+        sys.modules.update(before)
 
 
 def _execute(assignment: Assignment, name: str, text: str) -> None:

@@ -23,7 +23,7 @@ from grader.course.calls import closed, uses
 from grader.course.declared import declared_parameters, declared_results
 from grader.course.examples import read_examples, results_by_exercise
 from grader.course.folder import Assignment
-from grader.course.given import NOTHING, Given, beside, read_given
+from grader.course.given import NOTHING, Given, beside, importing, read_given
 from grader.course.manual import Manual, hold_manual
 from grader.course.misconceptions import Misconception, edited_misconceptions
 from grader.course.named import named_exercises
@@ -244,7 +244,7 @@ def load_course_file(path: Path, name: str, assignment: Assignment, text: str = 
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        with _reference_of(assignment.root), beside(assignment), _nothing_compiled():
+        with importing, _reference_of(assignment.root), beside(assignment), _nothing_compiled():
             exec(compile(text or path.read_bytes(), path, "exec"), vars(module))
     except RubricError:
         raise

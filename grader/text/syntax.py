@@ -6,7 +6,7 @@ import threading
 import warnings
 from typing import Any, Literal, overload
 
-DISTURBED = 20  # times that another library's thread may read a tree in the meantime
+DISTURBED = 500  # times that another library's thread may read a tree in the meantime: each fails at once
 _reading = threading.Lock()
 
 

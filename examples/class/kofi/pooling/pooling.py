@@ -5,7 +5,7 @@ DEBUG = True
 
 def log(*args):
     if DEBUG:
-        for _ in range(200):
+        for _ in range(50):
             print("[pooling]", *args)
 
 
