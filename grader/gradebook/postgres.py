@@ -7,7 +7,7 @@ for nobody: it, or those who come later, are refused.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, Final, LiteralString
 
@@ -80,7 +80,9 @@ class PostgresStore(SqlStore):
             raise
 
     def close(self) -> None:
-        """Close the connection, which ends the locks that it holds."""
+        """Give back the locks that it holds, and close the connection, whose end a busy server notices only later."""
+        with suppress(psycopg.Error):  # of a connection that is lost
+            self._conn.execute("select pg_advisory_unlock_all()")
         self._conn.close()
 
     @contextmanager

@@ -3,7 +3,9 @@
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from store_contract import ANA, Opener, StoreContract, kept, record
 
@@ -90,6 +92,17 @@ def test_a_writer_waits_for_an_open_block_on_the_same_student_only(opener: Opene
             with opener(False) as reader:
                 assert reader.keys() == [("bea", "vectors")]
         assert second.keys() == [("ana", "vectors"), ("bea", "vectors")]
+
+
+def test_who_comes_right_after_another_is_not_refused(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is closed holds no lock any more, however long a busy server takes to notice the end of its connection."""
+    unnoticed: list[psycopg.Connection[Any]] = []
+    with monkeypatch.context() as busy:
+        busy.setattr(psycopg.Connection, "close", lambda connection: unnoticed.append(connection))
+        open_store(results, write=True).close()
+    open_store(results, write=True, alone=True).close()
+    (connection,) = unnoticed
+    connection.close()
 
 
 def test_a_run_that_must_be_alone_is_refused_beside_another(results: Path) -> None:
