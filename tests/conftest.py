@@ -26,9 +26,8 @@ pytest.register_assert_rewrite(
 )
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: what tests start would not hear Ctrl-C either
     signal.signal(signal.SIGINT, signal.default_int_handler)
-settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)  # a busy machine must not fail them
+# a busy machine must not fail a test
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 import lean  # noqa: E402, F401

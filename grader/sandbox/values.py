@@ -160,7 +160,7 @@ def encode(obj: Any, depth: int = 0) -> Value:
     Raises:
         UnsendableError: `obj` is or contains something that cannot be sent.
     """
-    if obj is None or type(obj) in (bool, float, str):
+    if type(obj) in _PLAIN:
         return obj  # type: ignore[no-any-return]
     if type(obj) is int:
         if is_short(obj):
