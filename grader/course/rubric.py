@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import msgspec
@@ -245,13 +245,18 @@ def load_course_file(path: Path, name: str, assignment: Assignment, text: str = 
     module = importlib.util.module_from_spec(spec)
     try:
         with importing, _reference_of(assignment.root), beside(assignment), _nothing_compiled():
-            exec(compile(text or path.read_bytes(), path, "exec"), vars(module))
+            exec(_compiled(text or path.read_bytes(), path), vars(module))
     except RubricError:
         raise
     except Exception as error:
         problem = f"line {line_in(path, error)}: {type(error).__name__}: {error}"
         raise RubricError(path, "", problem, _advice(error)) from error
     return module
+
+
+@functools.lru_cache(maxsize=8)  # a solution is executed anew for each mistake that others build upon
+def _compiled(text: str | bytes, path: Path) -> CodeType:
+    return compile(text, path, "exec")
 
 
 @contextmanager

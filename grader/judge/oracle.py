@@ -2,7 +2,7 @@
 
 import threading
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,7 @@ class Oracle:
                 )
         self._outcomes = run_trusted(plan, reference, range(len(plan.steps)))
         self._kept: dict[tuple[Any, ...], Any] = {}
+        self._made: dict[tuple[str, str, str], dict[int, ChildOutcome]] = {}
         self._lock = threading.RLock()
 
     def outcome(self, seq: int) -> ChildOutcome:
@@ -76,12 +77,15 @@ class Oracle:
         found: Callable[..., Any] = found_in(self.reference, name)
         return found
 
-    def wrong(self, misconception: Misconception, case: range) -> dict[int, ChildOutcome]:
-        """What the reference does with the steps of `case` when `misconception` takes its function's place."""
-        key = (misconception.of, misconception.name, case)
-        found: dict[int, ChildOutcome] = self.once(
-            key, lambda: run_trusted(self._plan, self.namespace(misconception, case), case)
-        )
+    def wrong(self, misconception: Misconception, seqs: range) -> dict[int, ChildOutcome]:
+        """What the reference does with the steps `seqs`, which are whole cases, when `misconception` takes its function's place."""
+        key = (misconception.of, misconception.name, seqs)
+
+        def run() -> dict[int, ChildOutcome]:
+            rest = "solution" if self._is_of_solution(misconception, seqs) else "reference"
+            return self._run(misconception, seqs, rest, lambda: self.namespace(misconception, seqs))
+
+        found: dict[int, ChildOutcome] = self.once(key, run)
         return found
 
     def composed(self, misconceptions: Sequence[Misconception], seqs: range) -> Mapping[int, ChildOutcome] | None:
@@ -94,16 +98,52 @@ class Oracle:
         key = ("composed", seqs, *((item.of, item.name) for item in misconceptions))
         solution = self._solution
 
+        def namespace(made: Sequence[Misconception]) -> Mapping[str, Any]:
+            found = solution()  # whose other functions call these now
+            for item in made:
+                found.update(replaced(found, item.of, item.function))
+            return found
+
         def run() -> dict[int, ChildOutcome] | None:
-            namespace = solution()  # whose other functions call these now
             made = _together(misconceptions)
             if made is None:
                 return None
-            for item in made:
-                namespace.update(replaced(namespace, item.of, item.function))
-            return run_trusted(self._plan, namespace, seqs)
+            if len(made) > 1 or made[0].both:
+                return run_trusted(self._plan, namespace(made), seqs)
+            return self._run(made[0], seqs, "composed", lambda: namespace(made))
 
         found: dict[int, ChildOutcome] | None = self.once(key, run)
+        return found
+
+    def _run(
+        self, misconception: Misconception, seqs: range, rest: str, namespace: Callable[[], Mapping[str, Any]]
+    ) -> dict[int, ChildOutcome]:
+        """The outcomes of the steps `seqs`, which are whole cases; those that are not known yet are run in the `namespace`.
+
+        Args:
+            rest: what stands beside the mistake in the namespace. To cases that use the mistake alone it makes no difference.
+        """
+        alone = self._alone(misconception)
+        made = {
+            seq: self._made.setdefault((misconception.of, misconception.name, "" if seq in alone else rest), {}) for seq in seqs
+        }
+        if missing := [seq for seq, known in made.items() if seq not in known]:
+            for seq, outcome in run_trusted(self._plan, namespace(), missing).items():
+                made[seq][seq] = outcome
+        return {seq: known[seq] for seq, known in made.items()}
+
+    def _alone(self, misconception: Misconception) -> frozenset[int]:
+        """The steps of the cases that use the mistake and nothing else; none for a method, which stands in the class of others."""
+        name = class_of(misconception.of)
+        if is_method(misconception.of) and not isinstance(misconception.function, type):
+            return frozenset()
+
+        def compute() -> frozenset[int]:
+            pairs = list(zip(self._plan.steps, self._plan.targets, strict=True))
+            others = {step.case for step, target in pairs if class_of(target) != name}
+            return frozenset(step.seq for step, _target in pairs if step.case not in others)
+
+        found: frozenset[int] = self.once(("alone", name), compute)
         return found
 
     def namespace(self, misconception: Misconception, seqs: range) -> Mapping[str, Any]:
@@ -112,10 +152,15 @@ class Oracle:
         Where one step hands its result on to another, an edit of the solution stands among the solution's functions: what a forward pass
         keeps for its backward pass may be anything, and the reference's is another thing than the solution's.
         """
+        own = self._is_of_solution(misconception, seqs)
+        rest = self._solution() if own and self._solution is not None else self.reference
+        return replaced(rest, misconception.of, misconception.function)
+
+    def _is_of_solution(self, misconception: Misconception, seqs: range) -> bool:
+        """Whether the mistake stands among the solution's functions."""
         handed_on = any(refers((*step.args, *step.kwargs)) for step in self._plan.steps[seqs.start : seqs.stop])
         kept = handed_on or is_method(misconception.of)  # what other methods left in the object is the solution's
-        rest = self._solution() if kept and misconception.source and self._solution is not None else self.reference
-        return replaced(rest, misconception.of, misconception.function)
+        return kept and bool(misconception.source) and self._solution is not None
 
 
 def _together(misconceptions: Sequence[Misconception]) -> list[Misconception] | None:
@@ -130,7 +175,7 @@ def _together(misconceptions: Sequence[Misconception]) -> list[Misconception] | 
     return list(found.values())
 
 
-def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: range) -> dict[int, ChildOutcome]:
+def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: Iterable[int]) -> dict[int, ChildOutcome]:
     """The outcomes of the steps `seqs` with the course's own functions, in this process."""
     from grader.sandbox.child.execute import Executor  # a student's copy has no reference to run
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.checks.compare import agree, agree_at_once
 from grader.checks.evidence import arrays_in, traits
-from grader.checks.forms import as_array
+from grader.checks.forms import normalised
 from grader.checks.tolerance import Rules, Tolerance
 from grader.plan import PlannedExercise
 from grader.sandbox.outcome import Outcome, Raised, Returned
@@ -69,9 +69,7 @@ def tolerance(planned: PlannedExercise, step: Step) -> Tolerance:
 
 def same(allowed: Tolerance, expected: Any, got: Any) -> bool:
     """Whether two decoded results agree."""
-    if isinstance(expected, np.ndarray) and isinstance(got, list | tuple):
-        listed = as_array(got, array_like=True)
-        got = got if listed is None else listed
+    got = normalised(got, expected) if isinstance(got, list | tuple | dict) else got
     if (seen := agree_at_once(expected, got, allowed)) is not None:
         return seen  # nearly every comparison with a mistake ends here
     if not all(np.isfinite(array).all() for array in arrays_in([expected, got])):
