@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from functools import cache
-from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -12,23 +11,15 @@ from babel.messages.pofile import read_po
 from classroom import edit, grader, lines, submitted_at
 
 from grader.cli.messages import own_texts
-from grader.course.folder import CATALOGS, PUBLIC_SEED, read_course
-from grader.course.misconceptions import whole_submissions
-from grader.engine.grade_one import grade_one
-from grader.engine.prepare import prepare
+from grader.course.folder import CATALOGS, read_course
 from grader.errors import UsageError
-from grader.feedback.summary import failed_checks
 from grader.release.catalogs import left, of_topics, own, stale
-from grader.sandbox.backend import Limits, Source
-from grader.sandbox.choose import best_backend
-from grader.submissions.submission import Submission
 from grader.text import language
 from grader.text.language import OWN, SOURCE
 
 COURSE = read_course(Path(__file__).resolve().parents[1])
 HELP = own_texts()
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-SOME = 4  # wrong submissions of a topic, at most
 
 
 @cache
@@ -127,35 +118,6 @@ def test_every_catalog_belongs_to_something() -> None:
 def test_what_counts_as_translated(text: str, lacking: list[str]) -> None:
     """A translation that is empty, marked as fuzzy, or loses a placeholder, is none."""
     assert [*left(read_po(io.StringIO(text), locale="es")).all] == lacking
-
-
-class _Marks(NullTranslations):
-    """A language in which every message stands in brackets."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("topic", [assignment.name for assignment in COURSE.assignments])
-def test_nothing_is_said_past_the_catalogs(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is said of some wrong submissions of each topic went through a catalog."""
-    monkeypatch.setattr(language, "_catalogs", {("marks", Path()): _Marks()})
-    assignment, unmarked = COURSE.assignment(topic), []
-    ready = prepare(assignment, PUBLIC_SEED)
-    wrongs = list(whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution))
-    with best_backend() as backend:
-        for name, text in wrongs[
-            :: -(-len(wrongs) // SOME)
-        ]:  # messages are made by the checks, of which others fail the same ones
-            wrong = Submission(name, topic, Source(topic, {topic: text}))
-            grade = grade_one(wrong, ready, backend, Limits()).grade
-            said = [text for check in failed_checks(grade) for text in (check.message, check.hint) if text]
-            unmarked += [f"{name}: {text}" for text in said if not text.startswith("⟦")]
-    assert unmarked == []
 
 
 def test_check_speaks_spanish(own_course: Path, tmp_path: Path) -> None:

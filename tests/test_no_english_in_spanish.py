@@ -9,8 +9,11 @@ import pytest
 from classroom import REPO, grader
 
 from grader.course.folder import CATALOGS, read_course
+from grader.course.several import stubs
 from grader.release.guide import guide
 from grader.release.public import topic_files
+from grader.release.source_texts import in_language
+from grader.release.statement import statements
 from grader.text.language import OWN
 
 pytestmark = pytest.mark.slow
@@ -57,15 +60,18 @@ def test_english_is_found() -> None:
     assert left("\n".join(lines)) == lines[:2]
 
 
+def test_the_list(tmp_path: Path) -> None:
+    """`grader list` of the course and of each topic's exercises."""
+    said = [spanish("list", *topic, "--course", REPO, cwd=tmp_path) for topic in ((), TOPICS)]
+    assert [line for text in said for line in left(text)] == []
+
+
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_check(topic: str, tmp_path: Path) -> None:
-    """`grader check` of a wrong file, and of the empty stub, and `grader list`."""
+    """`grader check` of a wrong file, or of the empty stub where there is none."""
     wrong = sorted((REPO / "tests/submissions" / topic / "wrong").glob("*.py"))[:1]
-    said = [spanish("list", topic, "--course", REPO, cwd=tmp_path)]
-    said += [
-        spanish("check", path, "-t", topic, "--course", REPO, cwd=tmp_path) for path in (*wrong, COURSE.assignment(topic).stub)
-    ]
-    assert [line for text in said for line in left(text)] == []
+    said = spanish("check", *wrong or (COURSE.assignment(topic).stub,), "-t", topic, "--course", REPO, cwd=tmp_path)
+    assert left(said) == []
 
 
 def test_a_class(tmp_path: Path) -> None:
@@ -80,11 +86,17 @@ def test_a_class(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_what_students_get(topic: str) -> None:
-    """The statement and the stub of a topic that is released in Spanish; the statement is the only one."""
-    files = topic_files(COURSE.assignment(topic), "es")
-    assert [path.name for path in files if path.suffix == ".md"] == ["README.md"]
-    texts = [content.decode() for path, content in files.items() if path.suffix == ".md" or path.name == f"{topic}.py"]
-    assert [line for text in texts for line in left(text)] == []
+    """The statement and the stub of a topic in Spanish."""
+    assignment = COURSE.assignment(topic)
+    written = {path.name: text for path, text in statements(assignment)}
+    stub = stubs(assignment, lambda text: in_language(text, assignment, "es"))
+    assert [line for text in (written["README.es.md"], *stub.values()) for line in left(text)] == []
+
+
+def test_the_statement_that_students_get() -> None:
+    """In a release in Spanish it is the only one, under the name of the only one."""
+    files = topic_files(COURSE.assignment("conv"), "es")
+    assert {path.name: left(content.decode()) for path, content in files.items() if path.suffix == ".md"} == {"README.md": []}
 
 
 def test_the_guide() -> None:

@@ -1,4 +1,5 @@
-"""Of every topic, which is prepared once for all of these tests: what its rubric makes of odd values and, again, of the known mistakes.
+"""Of every topic, which is prepared once for all of these tests: what its rubric makes of odd values and, again, of the known mistakes, and
+in what language it speaks of them.
 
 That whatever is returned in place of a right result makes a grade is a small part of the search of `fuzz/fuzz_judge.py`.
 """
@@ -7,6 +8,7 @@ import random
 import sys
 from collections.abc import Iterator
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -17,10 +19,12 @@ from fuzz_judge import ROOT, Bench, a_copy, fuzz, kinds, with_reference
 from grader.course.folder import PUBLIC_SEED, find_course
 from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record, abridged, restored
+from grader.feedback.summary import failed_checks
 from grader.judge.judge import judge
 from grader.prove.validate import advice
 from grader.run import Run
 from grader.sandbox.outcome import Outcome, Returned
+from grader.text import language
 
 pytestmark = pytest.mark.slow
 COURSE = find_course(ROOT)
@@ -80,6 +84,29 @@ def test_the_same_rubric_gives_the_same_grade_again(topic: str) -> None:
         again = restored(record, ready.plan, ready.oracle)
         assert again is not None, name
         assert judge(ready.plan, again, ready.oracle, "ana") == grade, name
+
+
+class _Marks(NullTranslations):
+    """A language in which every message stands in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_nothing_is_said_past_the_catalogs(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is said of the mistakes went through a catalog."""
+    monkeypatch.setattr(language, "_spoken", "marks")
+    monkeypatch.setattr(language, "_catalogs", {("marks", Path()): _Marks()})
+    ready, said = prepared(topic), []
+    for name, run in mistaken(ready):
+        failed = list(failed_checks(judge(ready.plan, run, ready.oracle, "ana")))
+        assert failed, name
+        said += [text for check in failed for text in (check.message, check.hint) if text]
+    assert [text for text in said if not text.startswith("⟦")] == []
 
 
 @pytest.mark.parametrize("topic", TOPICS)
