@@ -54,16 +54,22 @@ def _is_here(url: str) -> bool:
 
 @pytest.fixture
 def faults() -> "Callable[[Page], list[str]]":
-    """The serious faults of accessibility that axe finds in a page, each with the elements that have it."""
+    """The serious faults of accessibility that axe finds in a page, light and dark, each with the elements that have it."""
     from axe_playwright_python.sync_playwright import Axe
 
     def found(page: "Page") -> list[str]:
         page.wait_for_load_state()  # colours are those of the style sheet, not of a page without it
-        violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
-        return [
-            f"{one['id']} ({one['help']}): {[node['html'][:200] for node in one['nodes'][:3]]}"
-            for one in violations
-            if one["impact"] in SERIOUS
-        ]
+        told = []
+        for scheme, only in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):  # nothing else depends on colours
+            page.emulate_media(color_scheme=scheme)
+            violations: list[dict[str, Any]] = (
+                Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
+            )
+            told += [
+                f"{scheme}: {one['id']} ({one['help']}): {[node['html'][:200] for node in one['nodes'][:3]]}"
+                for one in violations
+                if one["impact"] in SERIOUS
+            ]
+        return told
 
     return found

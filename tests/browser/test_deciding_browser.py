@@ -85,13 +85,11 @@ def test_with_the_keyboard_alone(page: "Page", deciding: tuple[Path, str]) -> No
     page.wait_for_url(re.compile(r":\d+/$"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_serious_for_axe(
-    page: "Page", deciding: tuple[Path, str], faults: "Callable[[Page], list[str]]", scheme: str, width: int
+    page: "Page", deciding: tuple[Path, str], faults: "Callable[[Page], list[str]]", width: int
 ) -> None:
     """On the queue, an open part, a decided one, and a student's page; nothing is wider than the screen."""
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})
     enter(page, deciding[1])
     found = {"queue": faults(page)}

@@ -112,13 +112,11 @@ def test_focus_is_seen(page: "Page", reviewed: tuple[Path, str]) -> None:
     assert unseen == [] and reached > 15
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_serious_fault_of_accessibility(
-    page: "Page", reviewed: tuple[Path, str], faults: "Callable[[Page], list[str]]", scheme: str, width: int
+    page: "Page", reviewed: tuple[Path, str], faults: "Callable[[Page], list[str]]", width: int
 ) -> None:
     """On every kind of page; and nothing is wider than the screen."""
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})
     enter(page, reviewed[1])
     base = page.url.rstrip("/")
