@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 
 from grader.errors import UsageError
@@ -12,8 +12,8 @@ SECONDS = 10.0  # CPU time of one call of the reference, the solution or a misco
 
 
 @contextmanager
-def time_limited() -> Iterator[Callable[[str], None]]:
-    """Gives a function that is told of each call before it begins; a call that goes on for `SECONDS` raises here.
+def time_limited() -> Iterator[Callable[[Callable[[], str]], None]]:
+    """Gives a function that takes what writes a call, before it begins; a call that goes on for `SECONDS` raises here.
 
     Only the main thread can be interrupted; the others, which grade a class, run what has been proved.
 
@@ -23,9 +23,10 @@ def time_limited() -> Iterator[Callable[[str], None]]:
     if not _can_interrupt():
         yield lambda _call: None
         return
-    running, where = "", ""
+    where = ""
+    running: Callable[[], str] = str  # nothing runs yet: an empty text
 
-    def begin(call: str) -> None:
+    def begin(call: Callable[[], str]) -> None:
         nonlocal running
         _raise_if(running, where)
         running = call
@@ -45,18 +46,30 @@ def time_limited() -> Iterator[Callable[[str], None]]:
     _raise_if(running, where)
 
 
-@contextmanager
-def cut_off(seconds: float) -> Iterator[None]:
+def cut_off(seconds: float) -> AbstractContextManager[None]:
     """A `TimeoutError` in code that computes longer than this, where that can be interrupted: in the main thread."""
     if not _can_interrupt():
+        return nullcontext()
+    return _Timer(seconds) if _cuts_off else _cut_off_once(seconds)
+
+
+@contextmanager
+def _cut_off_once(seconds: float) -> Iterator[None]:
+    with many_cut_off(), _Timer(seconds):
         yield
-        return
-    with nullcontext() if _cuts_off else many_cut_off():
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # and again, where the code goes on all the same
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+class _Timer(AbstractContextManager[None]):
+    """Sends the signal after so many seconds of CPU time, and again, where the code goes on all the same."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds, self._seconds)
+
+    def __exit__(self, *_error: object) -> None:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 @contextmanager
@@ -90,9 +103,11 @@ class _StoppedError(BaseException):
     """Raised in the code that goes on; the executor makes an outcome of it."""
 
 
-def _raise_if(call: str, where: str) -> None:
+def _raise_if(call: Callable[[], str], where: str) -> None:
     if where:
-        raise UsageError(f"{where}: {call} is still computing after {SECONDS:g} s of CPU time.\n  → does a loop there never end?")
+        raise UsageError(
+            f"{where}: {call()} is still computing after {SECONDS:g} s of CPU time.\n  → does a loop there never end?"
+        )
 
 
 def _place(frame: FrameType | None) -> str:

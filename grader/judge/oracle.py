@@ -3,6 +3,7 @@
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -184,7 +185,7 @@ def run_trusted(plan: Plan, namespace: Mapping[str, Any], seqs: Iterable[int]) -
         warnings.simplefilter("ignore")  # numpy warns about wrong versions
         executor = Executor(namespace, helper_modules(tuple(plan.given.helpers.items())))
         for seq in seqs:
-            begin(call_text(plan.steps[seq], plan.rubric.parameters))
+            begin(partial(call_text, plan.steps[seq], plan.rubric.parameters))
             outcomes[seq] = outcome = executor.run(plan.steps[seq])
             if isinstance(outcome, Raised) and outcome.name == "KeyboardInterrupt":
                 raise KeyboardInterrupt  # the user's, not the reference's

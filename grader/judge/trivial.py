@@ -88,16 +88,20 @@ def answers(step: Step, result: Any, words: Mapping[str, Any] = MappingProxyType
             ("constant", word): value for word, value in words.items() if type(value) is type(result)
         }
         return constants | {("copy", place): value for place, value in enumerate(given) if type(value) is type(result)}
+    made = [dict(found) for _array, found in _by_array(step, result)]
+    if not several(result):
+        return made[0] if made else {}
+    return {program: [found[program] for found in made] for program in set.intersection(*map(set, made))} if made else {}
+
+
+def _by_array(step: Step, result: Any) -> Iterator[tuple[Array, Iterator[tuple[Program, Array]]]]:
+    """Each array in a result with what each program returns in its place; nothing where there is anything else in it."""
+    arrays = list(result) if several(result) else [result]
+    if any(several(array) or is_no_array(array) or _is_text(array) for array in arrays):
+        return
     arguments = [decode(value) for value in (*step.args, *(value for _name, value in step.kwargs))]
-    if several(result):
-        arrays = [array for array in result if not (several(array) or is_no_array(array) or _is_text(array))]
-        made = [dict(programs(arguments, np.asarray(array), place)) for place, array in enumerate(arrays)]
-        if not made or len(made) != len(result):
-            return {}
-        return {program: [found[program] for found in made] for program in set.intersection(*map(set, made))}
-    if is_no_array(result) or _is_text(result):
-        return {}
-    return dict(programs(arguments, np.asarray(result)))
+    for place, array in enumerate(map(np.asarray, arrays)):
+        yield array, programs(arguments, array, place if several(result) else None)
 
 
 def in_form_of(want: Any, made: Any) -> Any:
@@ -123,8 +127,12 @@ def matching(step: Step, result: Any) -> frozenset[Program]:
     if is_no_array(result):
         empty = isinstance(result, Sized) and not result
         return frozenset([*copies(step, result), *([("constant", "empty")] if empty else [])])
-    near = Tolerance(traits(step).itemsize, rtol=NEAR)
-    return frozenset(program for program, made in answers(step, result).items() if _agree(result, made, near))
+    near, left = Tolerance(traits(step).itemsize, rtol=NEAR), None
+    for array, made in _by_array(step, result):
+        left = _agreeing({program: value for program, value in made if left is None or program in left}, array, near)
+        if not left:
+            break  # what the programs return in the place of further arrays makes no difference
+    return left or frozenset()
 
 
 def word_of(result: Any) -> str | None:
@@ -145,12 +153,14 @@ def _is_text(result: Any) -> bool:
     return isinstance(result, np.ndarray) and result.dtype.kind in "UMm"
 
 
-def _agree(want: Any, made: Any, near: Tolerance) -> bool:
-    if isinstance(made, list):
-        return all(_agree(array, value, near) for array, value in zip(want, made, strict=True))
-    array = np.asarray(want, dtype=float) if np.asarray(want).dtype.kind in "biuf" else np.asarray(want)
+def _agreeing(made: Mapping[Program, Array], array: Array, near: Tolerance) -> frozenset[Program]:
+    """The programs whose result is an array, roughly."""
+    if not array.size:
+        return frozenset(made)
+    want = array.astype(float) if array.dtype.kind in "biuf" else array
     with np.errstate(all="ignore"):
-        return bool(not array.size or np.all(np.abs(made - array) <= near.at(array)))
+        limit = near.at(want)
+        return frozenset(program for program, value in made.items() if np.all(np.abs(value - want) <= limit))
 
 
 def results_of(expected: Any) -> list[Any]:

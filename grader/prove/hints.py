@@ -5,7 +5,7 @@ import itertools
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,22 +43,25 @@ def hint_problems(assignment: Assignment, ready: Prepared, accepted: Sequence[Pa
     solution = [assignment.solution] if all(path.is_file() for path in assignment.solution_files) else []
     for path in (*solution, *accepted):
         own = path == assignment.solution
-        right = _right(solution_text(assignment) if own else path.read_text(encoding="utf-8", errors="replace"), ready)
-        if right is None:
+        source = solution_text(assignment) if own else path.read_text(encoding="utf-8", errors="replace")
+        if not own and "raise" not in source:
+            continue  # there is nothing to take out
+        outcomes = _right(source, ready)
+        if outcomes is None:
             continue
-        for line, text in without_raises(right[0]):
-            yield from (f"{path.name} without {line} {problem}" for problem in _unrefusing(text, right[1], ready))
-        if path == assignment.solution:
-            yield from _otherwise(right[1], ready)
+        for line, text in without_raises(source):
+            yield from (f"{path.name} without {line} {problem}" for problem in _unrefusing(text, outcomes, ready))
+        if own:
+            yield from _otherwise(outcomes, ready)
 
 
-def _right(source: str, ready: Prepared) -> tuple[str, tuple[Outcome, ...]] | None:
-    """The text and the outcomes of right code; None where it is not right, which is another proof's business."""
+def _right(source: str, ready: Prepared) -> tuple[Outcome, ...] | None:
+    """The outcomes of right code; None where it is not right, which is another proof's business."""
     try:
         outcomes = _outcomes(source, ready)
     except Exception:
         return None
-    return (source, outcomes) if _is_right(_judged(ready, outcomes)) else None
+    return outcomes if _is_right(_judged(ready, outcomes)) else None
 
 
 def _is_right(grade: Grade) -> bool:
@@ -146,15 +149,26 @@ def _in_another_style(assignment: Assignment, ready: Prepared, accepted: Sequenc
             namespace = _namespace(text, ready)
         except Exception:  # another proof's business
             continue
-        with ending(LINES * len(own)):
-            wrong: Mapping[int, Outcome] = run_trusted(plan, {**oracle.reference, class_of(of): namespace.get(class_of(of))}, own)
-        if not _are_alike(ready, of, entry, wrong):
+        with ending(LINES * len(own)) if "while" in text else nullcontext():  # to count lines takes longer than to execute them
+            wrong = _made_alike(ready, of, entry, {**oracle.reference, class_of(of): namespace.get(class_of(of))}, own)
+        if not wrong:
             continue
         grade = _judged(ready, tuple(wrong.get(step.seq, oracle.outcome(step.seq)) for step in plan.steps))
         values = [check for exercise, check in _checks(grade) if exercise.name == of and check.kind != "raises"]
         named = {name for check in values for name in check.mistakes}
         if other := {name for name in named - {entry} if not _are_alike(ready, of, name, wrong)}:
             yield f"{entry} of {of}, made in {path.name}, is named {', '.join(sorted(other))}"
+
+
+def _made_alike(ready: Prepared, of: str, name: str, namespace: Mapping[str, Any], own: range) -> Mapping[int, Outcome]:
+    """The outcomes of the steps `own`, if the mistake does the same in each; nothing once it does not in one of the cases."""
+    wrong: dict[int, Outcome] = {}
+    for _case, seqs in itertools.groupby(own, key=lambda seq: ready.plan.steps[seq].case):
+        made = run_trusted(ready.plan, namespace, list(seqs))
+        if not _are_alike(ready, of, name, made):
+            return {}
+        wrong |= made
+    return wrong
 
 
 def _edited(path: Path, edits: Edits) -> str | None:
@@ -166,12 +180,12 @@ def _edited(path: Path, edits: Edits) -> str | None:
 
 
 def _are_alike(ready: Prepared, of: str, name: str, wrong: Mapping[int, Outcome]) -> bool:
-    """Whether the mistake does in every step what these outcomes are, so that its name is as true."""
+    """Whether the mistake does in every step what these outcomes of its exercise are, so that its name is as true."""
     assert ready.oracle is not None
     item = next((item for item in ready.oracle.misconceptions if (item.of, item.name) == (of, name)), None)
     own = next((planned.seqs for planned in ready.plan.exercises if planned.exercise.name == of), range(0))
     made = ready.oracle.wrong(item, own) if item else {}
-    return bool(made) and all(same_outcome(ready.plan.steps[seq], made[seq], wrong[seq]) for seq in own)
+    return bool(made) and all(same_outcome(ready.plan.steps[seq], made[seq], wrong[seq]) for seq in wrong)
 
 
 def _outcomes(text: str, ready: Prepared) -> tuple[Outcome, ...]:

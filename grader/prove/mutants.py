@@ -72,7 +72,8 @@ def mutants(source: str) -> Iterator[Mutant]:
     """Every mutant of a module; messages of exceptions, annotations and docstrings are not changed."""
     tree = parse(source)
     _strip_docstrings(tree)
-    for statement in tree.body:
+    texts = [ast.unparse(statement) for statement in tree.body]
+    for number, statement in enumerate(tree.body):
         if isinstance(statement, ast.Import | ast.ImportFrom):
             continue
         unit = getattr(statement, "name", "")
@@ -84,7 +85,9 @@ def mutants(source: str) -> Iterator[Mutant]:
                 after = _shown(replacement if inner is site[3] and isinstance(replacement, ast.stmt) else inner)
                 if before != after and (before, after) not in seen:
                     seen.add((before, after))
-                    yield Mutant(unit, before, after, ast.unparse(tree))
+                    yield Mutant(
+                        unit, before, after, "\n\n".join([*texts[:number], ast.unparse(statement), *texts[number + 1 :]])
+                    )
                 _put(site, site[3])
 
 

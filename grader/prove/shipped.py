@@ -5,14 +5,13 @@ explanation, `(inputs, result, index)` → text, element by element; laws are tr
 stronger the proof: results are compared roughly.
 """
 
-import functools
 import importlib
 import inspect
 import itertools
 import pkgutil
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -27,6 +26,7 @@ from grader.judge.endless import many_cut_off
 from grader.judge.oracle import Oracle
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.prove.telling_laws import NEAR, Function, called, numbers_in, said, tells
+from grader.prove.ways import Probe, Way, takes, ways
 from grader.sandbox.outcome import Returned
 from grader.sandbox.values import Ref, decode
 
@@ -34,16 +34,6 @@ AUTHORS = ("grader.course.arithmetic", "grader.course.cases", "grader.course.law
 FEW = 5  # signs and zeros can be met by chance
 RESULTS = 20  # that a function returns, at most
 WAYS = 200  # of choosing arguments, at most
-Way = Callable[["Probe"], tuple[Any, Any]]  # of passing a probe's arguments: those in order, and those by name
-
-
-class Probe(msgspec.Struct, frozen=True):
-    """A call of an unpublished check: its arguments in order and by name, and the results that are wanted, with the numbers of each."""
-
-    args: tuple[Any, ...]
-    case: dict[str, Any]
-    wanted: tuple[Any, ...]
-    numbers: tuple[Any, ...]
 
 
 class GivenAway(msgspec.Struct, frozen=True):
@@ -63,7 +53,7 @@ def given_away(public: Rubric, plan: Plan, oracle: Oracle) -> list[GivenAway]:
     """
     found: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(dict)
     functions = {**_packaged(), **_own(public)}
-    quiet = np.printoptions(threshold=1, edgeitems=1)  # some functions write arrays
+    quiet = np.printoptions(threshold=1, edgeitems=1, formatter={"float": "{:.8g}".format})  # some functions write arrays
     with np.errstate(all="ignore"), warnings.catch_warnings(), quiet, many_cut_off():
         warnings.simplefilter("ignore")
         for planned in plan.exercises:
@@ -170,8 +160,8 @@ def _answered(function: Function, telling: list[tuple[int, list[Probe]]], result
     left = dict(telling)
     firsts = {id(probes[0]): probes[0] for _place, probes in telling}
     for first in firsts.values():
-        for way in itertools.islice(_ways(function, first), WAYS):
-            if (returned := called(function, *way(first))) is None:
+        for way, args, kwargs in itertools.islice(ways(function, first), WAYS):
+            if (returned := called(function, args, kwargs)) is None:
                 continue
             items = _numbers_of_items(returned, max(numbers.size for numbers in first.numbers))
             for place in [place for place, probes in left.items() if probes[0] is first]:
@@ -199,73 +189,6 @@ def _is_news(numbers: Any, probe: Probe) -> bool:
     return not any(_close(numbers_in(value), numbers) for value in arguments)
 
 
-def _ways(function: Function, probe: Probe) -> Iterator[Way]:
-    """The ways to call a function with a probe's arguments that its parameters allow."""
-    taken = _taken(function)
-    if taken is not None:
-        yield from (way for way in _orders([*taken.signature.parameters.values()], probe) if _fits(taken, *way(probe)))
-
-
-class _Taken(msgspec.Struct, frozen=True):
-    """What a function takes: of arguments in order alone at least, and at most."""
-
-    signature: inspect.Signature
-    least: float
-    most: float
-
-
-@functools.lru_cache(maxsize=2000)  # each function is tried on every check
-def _taken(function: Function) -> _Taken | None:
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        return None
-    listed = [*signature.parameters.values()]
-    if any(item.kind is item.KEYWORD_ONLY and item.default is item.empty for item in listed):
-        return _Taken(signature, np.inf, 0)
-    in_order = [item for item in listed if item.kind in (item.POSITIONAL_ONLY, item.POSITIONAL_OR_KEYWORD)]
-    endless = any(item.kind is item.VAR_POSITIONAL for item in listed)
-    return _Taken(signature, sum(item.default is item.empty for item in in_order), np.inf if endless else len(in_order))
-
-
-def _fits(taken: _Taken, args: Any, kwargs: Any) -> bool:
-    if not kwargs:
-        return taken.least <= len(args) <= taken.most
-    try:
-        taken.signature.bind(*args, **kwargs)
-    except TypeError:
-        return False
-    return True
-
-
-def _orders(parameters: Sequence[inspect.Parameter], probe: Probe) -> Iterator[Way]:
-    """The ways to pass a probe's arguments, or some of them."""
-    needed = [item.name for item in parameters if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD]
-    named = [item.name for item in parameters if item.name in probe.case]
-    yield lambda probe: (probe.args, {})
-    yield lambda probe: ((probe.case,), {})
-    yield lambda probe: ((), probe.case)
-    if named and set(needed) <= set(named):
-        yield lambda probe: ((), {name: probe.case[name] for name in named})
-    size = len(probe.args)
-    for count in range(max(1, len(needed)), min(size, len(parameters)) + 1):
-        choose = itertools.permutations if size <= 4 else itertools.combinations
-        for order in choose(range(size), count):
-            yield lambda probe, order=order: ([probe.args[i] for i in order], {})  # type: ignore[misc]
-    for i in range(size):  # weights as one list
-        yield lambda probe, i=i: (([*probe.args[:i], *probe.args[i + 1 :]], probe.args[i]), {})  # type: ignore[misc]
-        yield lambda probe, i=i: ((probe.args[i], [*probe.args[:i], *probe.args[i + 1 :]]), {})  # type: ignore[misc]
-    if any(isinstance(value, list | tuple) for value in probe.args):  # or each by itself
-        flat = len(_flat(probe.args))
-        for count in range(max(1, len(needed)), min(flat, len(parameters)) + 1):
-            for order in itertools.combinations(range(flat), count):
-                yield lambda probe, order=order: ([_flat(probe.args)[i] for i in order], {})  # type: ignore[misc]
-
-
-def _flat(args: Iterable[Any]) -> list[Any]:
-    return [item for value in args for item in (value if isinstance(value, list | tuple) else [value])]
-
-
 def _numbers_of_items(value: Any, most: int) -> list[Any]:
     """The numbers of what was returned as a whole, and of each of its items: none of those that hold more than `most`."""
     return [numbers_in(item, most) for item in [value, *_items([value])][:RESULTS]]
@@ -287,6 +210,9 @@ def _close(got: Any, wanted: Any) -> bool:
 
 def _explains(function: Function, probes: list[Probe], place: int, result: str) -> bool:
     """Whether the last number of `function(inputs, result, index)` is the element of the result, for all elements of all calls."""
+    taken = takes(function)
+    if taken is not None and not taken.least <= 3 <= taken.most:
+        return False
     for probe in probes:
         if not isinstance(probe.wanted[place], np.ndarray | int | float):
             return False

@@ -9,6 +9,7 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ SECONDS = 0.1  # CPU time of a call
 ITEMS = 2000  # of a generator: what tells a result number by number tells a small one
 ELEMENTS = 6  # of a result that a law is tried on
 Function = Callable[..., Any]
+_UNCHANGEABLE = (float, int, str, bool, NoneType)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
@@ -47,11 +49,12 @@ def called(function: Function, args: Any, kwargs: dict[str, Any]) -> Any:
 
 def _lent(value: Any) -> Any:
     """A copy for those who change no array: arrays that cannot be written are lent, because copying them takes longer than most calls."""
-    if isinstance(value, np.ndarray) and not value.flags.writeable and value.dtype != object:
+    kind = type(value)
+    if kind in _UNCHANGEABLE or (isinstance(value, np.ndarray) and not value.flags.writeable and value.dtype.kind != "O"):
         return value
-    if type(value) in (list, tuple):
-        return type(value)(map(_lent, value))
-    if type(value) is dict:
+    if kind in (list, tuple):
+        return kind(map(_lent, value))
+    if kind is dict:
         return {key: _lent(item) for key, item in value.items()}
     return copy.deepcopy(value)
 

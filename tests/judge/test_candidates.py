@@ -57,3 +57,22 @@ def test_a_result_of_another_kind_may_be_any_of_them() -> None:
 def test_empty_arrays_agree() -> None:
     """Two arrays without numbers differ in nothing."""
     assert making({0: np.ones((0, 2))}, np.ones((0, 2))) == ([0], [])
+
+
+def test_lists_of_arrays_are_told_apart_at_once() -> None:
+    """Each array of the weights of all layers must be near, in its own measure; other shapes and lengths are other results."""
+    results = {0: [np.ones(3), np.zeros((2, 2))], 1: [np.ones(3), np.ones((2, 2))], 2: (np.ones(3),), 3: [np.ones(3), np.ones(4)]}
+    assert making(results, [np.ones(3), np.ones((2, 2))]) == ([1], [])
+    assert making(results, (np.ones(3),)) == ([2], [])
+
+
+def test_nan_in_one_array_of_a_list_does_not_hide_another_that_is_far_away() -> None:
+    """Only where all other arrays are near, a close look decides about those that are not finite."""
+    lost = np.array([np.nan, 1.0])
+    results = {0: [lost, np.ones(2)], 1: [lost, np.zeros(2)], 2: [np.ones(2), np.ones(2)]}
+    assert making(results, [lost, np.ones(2)]) == ([0], [0])
+
+
+def test_an_array_may_be_a_list_of_arrays() -> None:
+    """A list that is as good as an array is looked at closely."""
+    assert making({0: np.ones((2, 3)), 1: [np.ones(3)]}, [np.ones(3), np.ones(3)]) == ([0], [0])

@@ -353,3 +353,21 @@ def test_right_is_right() -> None:
     graded = grade(READY, RIGHT)
     assert graded.full_marks
     assert {check.message for exercise in graded.exercises for check in exercise.checks} == {""}
+
+
+def test_a_mistake_is_run_once_in_a_case_that_uses_it_alone() -> None:
+    """What its function does there is the same beside the reference and the solution: alone, case by case, and under other exercises."""
+    calls = []
+
+    def counted(x: Any, w: Any) -> Any:
+        calls.append(x)
+        return 3 * scores(x, w)
+
+    using = ready(mistake := known(counted, "scores", "counted"))
+    oracle, own = using.oracle, using.plan.exercises[0]
+    assert oracle is not None
+    made = oracle.wrong(mistake, own.seqs)
+    cases = [case for item in own.checks for case in using.plan.cases(item)]
+    assert {seq: outcome for case in cases for seq, outcome in oracle.wrong(mistake, case).items()} == made
+    assert oracle.composed([mistake], own.seqs) == made
+    assert len(calls) == len(own.seqs)
