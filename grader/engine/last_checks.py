@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.judge.verdicts import ROUNDING, ExerciseGrade, Grade
+from grader.judge.verdicts import ROUNDING, ExerciseGrade, Grade, total
 from grader.text import atomic, private
 
 FILE = "last_checks.json"
@@ -84,13 +84,11 @@ def remember(root: Path, found: Iterable[tuple[Path, Grade]]) -> None:
 
 def _last(path: Path, grade: Grade) -> LastCheck:
     marks = {exercise.name: _marks(exercise) for exercise in grade.exercises}
-    total = Marks(
-        sum(one.score for one in marks.values()),
-        sum(one.most for one in marks.values()),
-        sum(one.later for one in marks.values()),
-    )
+    required = [marks[exercise.name] for exercise in grade.exercises if exercise.counts == "required"]
+    score = total(grade.exercises)
+    summed = Marks(score, sum(one.most for one in required), sum(one.later for one in required))
     begun = any(check.outcome != "not_implemented" for one in grade.exercises for check in one.checks if not check.at_hand_in)
-    return LastCheck(str(path.resolve()), _digest(path), begun, total, marks)
+    return LastCheck(str(path.resolve()), _digest(path), begun, summed, marks)
 
 
 def _marks(exercise: ExerciseGrade) -> Marks:

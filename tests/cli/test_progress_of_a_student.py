@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from classroom import RIGHT, edit, environment, grader, lines, scaling
 
-from grader.engine.last_checks import Marks, folder_of, last_checks
+from grader.engine.last_checks import Marks, folder_of, last_checks, remember
 from grader.feedback.since import Since, since, since_text
 from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 
@@ -46,6 +46,20 @@ def test_a_fault_of_the_grader_costs_no_points() -> None:
 def test_rounded_sums_are_done() -> None:
     """Scores are rounded to four decimals: the last one does not keep an assignment from being done."""
     assert Marks(3.1111, 3.11111, 1.88889).done and not Marks(3.1, 3.11111).done
+
+
+def test_points_that_do_not_count_are_not_in_the_sum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of an assignment adds up as its report does: without optional exercises, and bonus points only earned ones."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    check = Verdict("a check", "example", "passed", "returned", points=2.0)
+    later = Verdict("hidden", "agrees", "skipped", None, points=3.0, at_hand_in=True)
+    exercises = [
+        ExerciseGrade(how, "F.", 2.0, 5.0, (check, later), counts=how)  # type: ignore[arg-type]
+        for how in ("required", "bonus", "optional")
+    ]
+    found = Grade(student="you", assignment="work", status="graded", score=4.0, max_score=5.0, exercises=tuple(exercises))
+    remember(tmp_path, [(tmp_path / "work.py", found)])
+    assert last_checks(tmp_path)["work"].marks == Marks(4.0, 2.0, 3.0)
 
 
 def fill(course: Path, topic: str, text: str) -> Path:

@@ -202,3 +202,14 @@ def test_no_other_plugin_is_needed() -> None:
     """The installed distribution tells pytest where the plugin is."""
     settings = (Path(__file__).parents[2] / "pyproject.toml").read_text()
     assert '[project.entry-points.pytest11]\ngrader = "grader.integrations.pytest.plugin"' in settings
+
+
+def test_optional_points_are_not_in_the_line() -> None:
+    """The sum at the end is that of the grader's own report: what does not count is not in it."""
+    from grader.integrations.pytest.topic import points_text
+
+    def check(counts: str, later: bool) -> dict[str, object]:
+        return {"grader_points": 0.0 if later else 2.0, "grader_most": 2.0, "grader_later": later, "grader_counts": counts}
+
+    worth = [check(counts, later) for counts in ("required", "optional") for later in (False, True)]
+    assert points_text(worth).startswith("2 of 2 that can be checked here: all right. 2 more")

@@ -160,7 +160,11 @@ class CheckItem(pytest.Item):
         exercise = grade.exercises[place]
         verdict = exercise.checks[number]
         found = [("grader_verdict", verdict.verdict), ("grader_points", verdict.score), ("grader_most", verdict.points)]
-        self.user_properties += [*found, ("grader_later", verdict.at_hand_in or verdict.is_open)]
+        self.user_properties += [
+            *found,
+            ("grader_later", verdict.at_hand_in or verdict.is_open),
+            ("grader_counts", exercise.counts),
+        ]
         if verdict.at_hand_in or verdict.verdict == "waits":
             pytest.skip(one_line(verdict.message, 1000) or waiting_text(verdict.points))
         if verdict.verdict != "passed":
@@ -204,9 +208,11 @@ def failure(verdict: Verdict, seen: CheckView, place: str) -> str:
 
 
 def points_text(worth: Sequence[Mapping[str, Any]]) -> str:
-    """The points of the checks that ran: of those that could be decided, and how many wait for submission."""
-    later = sum(one["grader_most"] for one in worth if one["grader_later"])
-    found = score_of(sum(one["grader_points"] for one in worth), sum(one["grader_most"] for one in worth), later)
+    """The points of the checks that ran, as they count: of those that could be decided, and how many wait for submission."""
+    score = sum(one["grader_points"] for one in worth if one["grader_counts"] != "optional")
+    required = [one for one in worth if one["grader_counts"] == "required"]
+    later = sum(one["grader_most"] for one in required if one["grader_later"])
+    found = score_of(score, sum(one["grader_most"] for one in required), later)
     return f"{found.text}{found.open}"
 
 
