@@ -16,8 +16,12 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>&<$:])")
 
 
 def plain(text: str, limit: int = 1000) -> str:
-    """`text` for a terminal: control codes, bidirectional overrides and lone surrogates are shown as escapes, not obeyed."""
-    cut = text if len(text) <= limit else text[:limit] + _("… ({n} characters more)").format(n=len(text) - limit)
+    """`text` for a terminal: control codes, bidirectional overrides and lone surrogates are shown as escapes, not obeyed.
+
+    It is cut after `limit` characters, unless what would be left out is no longer than what says so.
+    """
+    more = _("… ({n} characters more)").format(n=len(text) - limit) if len(text) > limit else ""
+    cut = text[:limit] + more if len(text) > limit + len(more) else text
     if cut.isascii() and cut.isprintable():
         return cut
     return "".join(char if _shown(char) else char.encode("unicode_escape").decode() for char in cut)

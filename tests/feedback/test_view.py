@@ -212,7 +212,7 @@ def test_text_is_safe_before_it_is_written(part: str) -> None:
 
 def test_long_call_is_cut() -> None:
     """And says how much more there is."""
-    assert seen(check(call="x" * (CALL + 7))).checks[0].call == "x" * CALL + "… (7 characters more)"
+    assert seen(check(call="x" * (CALL + 70))).checks[0].call == "x" * CALL + "… (70 characters more)"
 
 
 def test_output_is_cut_after_some_lines() -> None:
@@ -223,4 +223,4 @@ def test_output_is_cut_after_some_lines() -> None:
 
 def test_long_line_of_output_is_cut() -> None:
     """One line fills no screen."""
-    assert printed("x" * (LINE + 5)).lines == "x" * LINE + "… (5 characters more)"
+    assert printed("x" * (LINE + 50)).lines == "x" * LINE + "… (50 characters more)"

@@ -68,6 +68,12 @@ def test_long_text_is_cut() -> None:
     assert plain("x" * 1_000_000, 10) == "xxxxxxxxxx… (999990 characters more)"
 
 
+def test_a_little_more_is_not_cut() -> None:
+    """What is no longer than what would say that it is left out is shown: «1 characters more» would hide one."""
+    assert plain("x" * 30, 10) == "x" * 30
+    assert plain("x" * 35, 10) == "xxxxxxxxxx… (25 characters more)"
+
+
 def test_long_text_of_controls_stays_short() -> None:
     """Escapes are made after the cut: a megabyte of controls stays short."""
     assert len(plain("\x1b" * 1_000_000, 100)) < 500
