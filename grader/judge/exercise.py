@@ -158,7 +158,12 @@ def _with_hints(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hi
 
 
 def _silently(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hint]) -> Verdict:
-    """The verdict with the name alone: the instructor sees it, the student reads what the signature lacks."""
+    """The verdict with the name alone: the instructor sees it, the student reads what the signature lacks.
+
+    What a call raised whose arguments stand in other places is no sign of a mistake in the code: it has no name.
+    """
+    if verdict.outcome != _RETURNED:
+        return verdict
     name = next((hint.mistake for (check, _result), hint in hints.items() if check == place and hint.mistake), None)
     return msgspec.structs.replace(verdict, misconception=name)
 

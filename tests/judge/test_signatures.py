@@ -9,12 +9,13 @@ from toys import exercise_of, find, one_case, prepared
 
 from grader.checks.agrees import agrees
 from grader.checks.uses import call, new
+from grader.course.misconceptions import Misconception
 from grader.judge.judge import judge
 from grader.judge.verdicts import Verdict
 from grader.plan import Plan
 from grader.run import Run
 from grader.sandbox.child.execute import Executor
-from grader.sandbox.outcome import Returned
+from grader.sandbox.outcome import Raised, Returned
 from grader.sandbox.signature import MOST, PARAMETERS, Signature, defined
 from grader.sandbox.wire import Load
 
@@ -156,3 +157,20 @@ def test_what_was_imported_is_not_reported() -> None:
     namespace: dict[str, Any] = {"textwrap": textwrap, "dedent": textwrap.dedent}
     exec(compile("def own(a, b=1, *, c=2): pass", "work.py", "exec"), namespace)
     assert defined(namespace, ["work"]) == [("own", Signature(("a", "b", "c"), ("b", "c")))]
+
+
+def test_exception_of_arguments_in_other_places_names_no_mistake() -> None:
+    """A call that cannot go well raises what a known mistake raises as well: that is no sign of it, for the instructor neither."""
+
+    def refused(image: Any, kernel: Any, stride: int = 1, pad: int = 0) -> Any:
+        raise ValueError("too large")
+
+    mistake = Misconception("refuses_what_fits", "conv", "It refuses.", "Does it fit?", lambda: refused)
+    check = agrees("cases", cases=one_case(image=X, kernel=X, pad=1))
+    ready = prepared(exercise_of("conv", check), functions={"conv": conv}, misconceptions=[mistake])
+    raised = Raised("ValueError", ("ValueError",), "too large")
+    run = Run(
+        Returned(), (raised,) * len(ready.plan.steps), defined={"conv": Signature(("image", "kernel", "bias", "stride", "pad"))}
+    )
+    found = find(judge(ready.plan, run, ready.oracle, "ana"))
+    assert "the stub has" in found.message and found.misconception is None
