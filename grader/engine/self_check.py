@@ -20,7 +20,7 @@ from grader.submissions.archives import is_archive
 from grader.submissions.arrange import is_code
 from grader.submissions.files import NOTEBOOK, OnDisk, Packed
 from grader.submissions.find_class import YOU
-from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
+from grader.submissions.notebook.scaffold import Scaffold, read_scaffold, without
 from grader.submissions.own_work import own_file, own_work
 from grader.submissions.read import SubmittedFiles
 from grader.text.language import gettext as _
@@ -171,9 +171,15 @@ def _work(assignment: Assignment, files: SubmittedFiles, path: Path) -> Work:
 
 
 def _scaffold(assignment: Assignment) -> Scaffold:
-    """What the course gives; of a stub that is filled, or broken, at least the names of the exercises."""
+    """What the course gives; of a stub that is filled, or broken, at least the names of the exercises.
+
+    Where only the student's own stub is there, what was written into it is not given: a notebook would be graded by answers that it lacks.
+    """
+    names = exercise_names(assignment)
     try:
         found = read_scaffold(assignment)
+        if not assignment.has_solution:
+            found = replace(found, setup=without(found.setup, {class_of(name) or name for name in names}))
     except (RubricError, SyntaxError, ValueError, RecursionError, MemoryError):  # the student's own doing
         found = Scaffold("", ())
-    return replace(found, names=tuple(dict.fromkeys((*found.names, *exercise_names(assignment)))))
+    return replace(found, names=tuple(dict.fromkeys((*found.names, *names))))

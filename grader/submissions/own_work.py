@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from grader.errors import UsageError
 from grader.submissions.archives import is_archive, stem
 from grader.submissions.arrange import copy_number, is_code
-from grader.submissions.files import NOTEBOOK, File, OnDisk
+from grader.submissions.files import NOTEBOOK, File, OnDisk, Unreadable
 from grader.submissions.find_class import YOU, read_one_person
 from grader.submissions.main_file import defined
 from grader.submissions.module_texts import MAX_SOURCE
@@ -46,7 +46,7 @@ def own_work(
         topic: the one that it is for, if that was said.
 
     Raises:
-        UsageError: it is not there, or for which assignment it is cannot be told.
+        UsageError: it is not there or cannot be read, holds nothing, or for which assignment it is cannot be told.
     """
     if not path.exists():
         raise not_there(path)
@@ -61,12 +61,25 @@ def own_work(
     else:
         about = about or _by_text([File((path.name,), OnDisk(str(path)))], scaffolds(topics))
         found, notes = [own_file(path, about, scaffolds([about])[about])] if about else [], []
+    if not about and (problem := _unreadable(found)):
+        advice = _("Make it again, or give the .py file or the notebook itself.")
+        raise UsageError(f"{problem}. {advice}")  # else every assignment would say so
+    if not found and about:
+        text = _("{path} holds no file for {topic}. Give a folder or an archive with {topic}.py or {topic}.ipynb.")
+        raise UsageError(text.format(path=path, topic=about))
     if not found:
         text = _(
             "for which assignment {path} is cannot be told. Say it with -t: grader check {path} -t TOPIC. The topics: {topics}."
         )
         raise UsageError(text.format(path=path, topics=", ".join(topics)))
     return found, notes
+
+
+def _unreadable(found: Sequence[SubmittedFiles]) -> str:
+    """What is wrong with the only thing that was handed in, if nothing can be read of it ("" if something can)."""
+    origins = [file.origin for files in found for file in files.files]
+    problems = {origin.problem if isinstance(origin, Unreadable) else "" for origin in origins}
+    return problems.pop() if len(problems) == 1 else ""
 
 
 def own_file(

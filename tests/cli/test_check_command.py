@@ -365,6 +365,33 @@ def notebook(text: str) -> str:
     return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 
 
+def test_notebook_is_not_graded_by_the_stub_beside_it(own_course: Path) -> None:
+    """What a student wrote into `vectors.py` is no part of a notebook that lacks it: handed in, it would earn nothing."""
+    for name in ("solutions", "reference"):
+        shutil.rmtree(own_course / name)
+    fill(own_course, "vectors", re.sub(r" *# (BEGIN|END) SOLUTION\n", "", RIGHT["vectors"]))
+    (own_course / "mine.ipynb").write_text(notebook("x = 1"))
+    done = grader("check", "mine.ipynb", "-t", "vectors", cwd=own_course)
+    assert done.returncode == 1 and "`scale` is not defined" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("-t", "vectors")], ids=["", "with its topic"])
+def test_archive_of_nothing_says_so(own_course: Path, arguments: tuple[str, ...]) -> None:
+    """An empty archive is for no assignment; who says for which one is not asked again, but told that nothing is in it."""
+    with zipfile.ZipFile(own_course / "work.zip", "w"):
+        pass
+    done = grader("check", "work.zip", *arguments, cwd=own_course)
+    assert done.returncode == 2 and ("holds no file for vectors" if arguments else "Say it with -t") in done.stderr
+
+
+def test_archive_that_is_damaged_is_one_message(own_course: Path) -> None:
+    """It is not the same report once for each assignment of the course."""
+    (own_course / "work.zip").write_bytes(b"PK\x03\x04 and no more")
+    done = grader("check", "work.zip", cwd=own_course)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"grader: work\.zip: the zip file cannot be read: .*\. Make it again, or give .*\n", done.stderr)
+
+
 @pytest.mark.parametrize(
     ("place", "text", "target", "graded"),
     [

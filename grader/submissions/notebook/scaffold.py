@@ -70,6 +70,16 @@ def read_scaffold(assignment: "Assignment") -> Scaffold:
     return Scaffold(f"{parts.scaffold}\n", tuple(part.name for part in parts.functions if part.callable), files=files, data=data)
 
 
+def without(setup: str, names: set[str]) -> str:
+    """A setup cell without the functions and classes of these names: in a stub that its student has filled, they are answers."""
+    lines = setup.splitlines(keepends=True)
+    for item in reversed(parse(setup).body):
+        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and item.name in names:
+            first = min([item.lineno, *(decorator.lineno for decorator in item.decorator_list)])
+            del lines[first - 1 : item.end_lineno]
+    return "".join(lines)
+
+
 def _defined(text: str) -> set[str]:
     """The functions and classes that a text defines at its top."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
