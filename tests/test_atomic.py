@@ -84,6 +84,13 @@ def test_name_as_long_as_can_be(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["x" * 255]
 
 
+def test_full_disk_is_named() -> None:
+    """The error names the file, which an open file has not: a person reads where there is no room."""
+    with pytest.raises(OSError, match="No space left on device") as failed:
+        atomic.write(Path("/dev/full"), "x")
+    assert failed.value.filename == "/dev/full"
+
+
 @pytest.mark.parametrize("exclusive", [False, True])
 def test_full_disk_leaves_what_was_there(file: Path, exclusive: bool) -> None:
     """When there is no room, the file is as it was, and nothing is left beside it."""

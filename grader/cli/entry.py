@@ -3,6 +3,7 @@
 `check` should answer at once, so its sandbox is started before anything else is imported.
 """
 
+import errno
 import gc
 import os
 import sys
@@ -11,6 +12,10 @@ from typing import NoReturn
 
 from grader.errors import OWN_FAULT, STOPPED, WRONG_USE, SandboxError, UsageError
 from grader.text.console_encoding import tolerate
+
+# what a disk or a folder refuses, whatever the command: that of a person's own machine, and not the grader's fault
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}  # Windows has no quotas of this name
+_PLACES = {*_NO_ROOM, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 def main() -> NoReturn:
@@ -26,10 +31,19 @@ def main() -> NoReturn:
         _complain(_said("stopped"), STOPPED)
     except BrokenPipeError:
         _leave_quietly()
+    except OSError as error:
+        if error.errno not in _PLACES or not error.filename:
+            _is_own_fault()
+        text = _said("{path} cannot be written or read: {error}. Make room, change its permissions, or choose another place.")
+        _complain(text.format(path=error.filename, error=error.strerror), WRONG_USE)
     except Exception:
-        traceback.print_exc()
-        _complain(_said("this is a fault of the grader; please report it with the lines above"), OWN_FAULT)
+        _is_own_fault()
     sys.exit(0)
+
+
+def _is_own_fault() -> NoReturn:
+    traceback.print_exc()
+    _complain(_said("this is a fault of the grader; please report it with the lines above"), OWN_FAULT)
 
 
 def _run() -> None:

@@ -42,8 +42,8 @@ def write_bundle(
     archive = folder.resolve().parent / f"{name}.zip"
     files = bundle_files(course, assignments, wheels, language)
     _remove_earlier(folder, archive, files)
-    for path, content in files.items():
-        atomic.write(folder / path, content)
+    for path in sorted(files, key=lambda path: path.name != GUIDE):  # the guide first: by it a bundle that was cut short is known
+        atomic.write(folder / path, files[path])
     atomic.write(archive, zipped({f"{name}/{path}": content for path, content in files.items()}))
     yield f"{folder}: {len(files)} files for {', '.join(assignment.name for assignment in assignments)}"
     yield f"{archive}: the same as a zip"

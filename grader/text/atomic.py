@@ -18,8 +18,17 @@ def write(path: Path, content: bytes | str, *, mode: int | None = None, exclusiv
 
     Raises:
         FileExistsError: something exists at `path` (with `exclusive`).
-        OSError: it cannot be written; the old content is still there.
+        OSError: it cannot be written; the old content is still there. Its `filename` is the file or the folder that cannot be written.
     """
+    try:
+        _write(path, content, mode, exclusive)
+    except OSError as error:
+        if error.filename is None:  # a disk that is full says this of an open file, which has no name
+            error.filename = str(path)
+        raise
+
+
+def _write(path: Path, content: bytes | str, mode: int | None, exclusive: bool) -> None:
     data = content.encode() if isinstance(content, str) else content
     if not exclusive:
         with suppress(FileNotFoundError):

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -162,6 +163,16 @@ def test_folder_with_something_else(own_course: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds something else"):
         bundle(own_course, tmp_path)
     assert [path.name for path in tmp_path.iterdir() if path != own_course] == ["thesis.txt"]
+
+
+def test_bundle_that_found_no_room_is_written_by_the_same_command(own_course: Path, tmp_path: Path) -> None:
+    """A full disk is one message, without a traceback; where there is room again, the same command writes all of it."""
+    command = ("release", "vectors", "--bundle", tmp_path / "students")
+    limits = (50_000, 50_000)  # less than the grader's wheel has
+    done = grader(*command, cwd=own_course, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits))
+    assert done.returncode == 2 and "File too large. Make room" in done.stderr and "Traceback" not in done.stderr
+    again = grader(*command, cwd=own_course)
+    assert (again.returncode, again.stderr) == (0, "") and (tmp_path / "students.zip").is_file()
 
 
 def test_topic_of_an_earlier_bundle_goes(own_course: Path, tmp_path: Path) -> None:
