@@ -233,3 +233,10 @@ def test_script_with_a_class_that_is_not_there(own_course: Path, backend: Backen
     assert "checks.py, exercise scale: check 'objects': it uses 'Foo', which the reference does not define" in refusal(
         own_course, backend
     )
+
+
+def test_cases_that_are_others_each_time(own_course: Path, backend: Backend) -> None:
+    """Cases that are not drawn from their `rng` differ from run to run: a class would be graded anew on other inputs each time."""
+    edit(rubric(own_course), "for length in (1, 3, 4):", "rng = np.random.default_rng()\n    for length in (1, 3, 4):")
+    told = "exercise scale: check 'random vectors': its cases are others each time that they are drawn\n  → draw from the rng"
+    assert told in refusal(own_course, backend)
