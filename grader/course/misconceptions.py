@@ -24,6 +24,7 @@ edited (by default the solution); and `reference/mutants/<topic>.toml`, edits of
 
 import ast
 import contextlib
+import difflib
 import functools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -177,7 +178,8 @@ def edited_misconceptions(
             try:
                 text = edited(source, edits)
             except EditError as error:
-                raise RubricError(path, entry.name, f"{of}: {error}", f"{error.advice} (in {solution.name})") from None
+                advice = _meant(of, f"{error.advice} (in {solution.name})")
+                raise RubricError(path, entry.name, f"{of}: {error}", advice) from None
             make = functools.partial(_made, path, entry.name, of, text, within)
             yield Misconception(
                 entry.name,
@@ -245,6 +247,12 @@ def whole_submissions(path: Path, texts: Sequence[str], solution: Path, right: s
             raise RubricError(path, entry.name, str(error), f"{error.advice} (in {base.name})") from None
         except OSError as error:
             raise RubricError(path, entry.name, f"{base} cannot be read: {error.strerror}", "correct base") from None
+
+
+def _meant(key: str, advice: str) -> str:
+    """The advice about a key that names nothing to edit: one that is nearly a setting is that, misspelt."""
+    found = difflib.get_close_matches(key, _KEYS, 1, 0.75)
+    return f"did you mean {found[0]!r}? Else {advice}" if found else advice
 
 
 def _together(exercises: Iterable[Edits]) -> Edits:

@@ -240,3 +240,11 @@ def test_cases_that_are_others_each_time(own_course: Path, backend: Backend) -> 
     edit(rubric(own_course), "for length in (1, 3, 4):", "rng = np.random.default_rng()\n    for length in (1, 3, 4):")
     told = "exercise scale: check 'random vectors': its cases are others each time that they are drawn\n  → draw from the rng"
     assert told in refusal(own_course, backend)
+
+
+def test_setting_of_a_misconception_that_is_misspelt(own_course: Path, backend: Backend) -> None:
+    """A key that is none of the settings is a place of an edit; one that is nearly a setting is named as that."""
+    file = own_course / "reference/misconceptions/vectors.toml"
+    edits = 'prize = "≥ 20 %"\nscale = "return x"'
+    file.write_text(f'[forgotten]\ntitle = "No factor."\nhint = "What does your scale return for x = 1?"\n{edits}\n')
+    assert "prize: there is no prize\n  → did you mean 'price'? Else there are " in refusal(own_course, backend)
