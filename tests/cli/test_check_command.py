@@ -375,6 +375,14 @@ def test_notebook_is_not_graded_by_the_stub_beside_it(own_course: Path) -> None:
     assert done.returncode == 1 and "`scale` is not defined" in done.stdout, done.stdout
 
 
+def test_cells_that_fail_are_told(own_course: Path) -> None:
+    """What a notebook tries out and cannot be done costs nothing, and is told with its cell, as are commands of Jupyter."""
+    (own_course / "mine.ipynb").write_text(notebook(RIGHT["vectors"] + "\n!ls\n1 / 0\n"))
+    done = grader("check", "mine.ipynb", "-t", "vectors", cwd=own_course)
+    assert done.returncode == 0, done.stdout
+    assert "`!ls` works in Jupyter only and was not run" in done.stdout and "ZeroDivisionError" in done.stdout
+
+
 @pytest.mark.parametrize("arguments", [(), ("-t", "vectors")], ids=["", "with its topic"])
 def test_archive_of_nothing_says_so(own_course: Path, arguments: tuple[str, ...]) -> None:
     """An empty archive is for no assignment; who says for which one is not asked again, but told that nothing is in it."""
