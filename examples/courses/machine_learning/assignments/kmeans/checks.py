@@ -95,7 +95,7 @@ def a_center_each(rng):
 
 
 def drawn_apart(rng):
-    for n, k, d in [(30, 5, 3), (20, 5, 3), (30, 5, 3), (16, 2, 1)]:
+    for n, k, d in [(15, 5, 3), (10, 5, 3), (15, 5, 3), (8, 2, 1)]:
         yield dict(points=heaps(rng, n, k, d), k=k, seed=int(rng.integers(1000)))
 
 
