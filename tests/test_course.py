@@ -59,6 +59,7 @@ def test_order_and_titles(tmp_path: Path) -> None:
     found = find_course(tmp_path)
     assert [(item.name, item.title) for item in found.assignments] == [("c", "c"), ("a", "First"), ("b", "b")]
     assert (found.title, found.assignment("a").config) == (tmp_path.name, AssignmentConfig(title="First"))
+    assert [item.name for item in found.select(["a", "c", "a"])] == ["c", "a"]  # however they were asked for
 
 
 def test_select(course: Course) -> None:

@@ -41,6 +41,8 @@ def command(
     """
     if undo and absent:
         raise UsageError("--undo takes back the students that you name; leave out --absent.")
+    if students and absent:
+        raise UsageError("--absent finds those who left by itself; leave out the names, or leave out --absent to drop these students.")
     if not students and not absent:
         if undo:
             raise UsageError("name the students who are taken back: grader drop --undo STUDENT. `grader drop` lists them.")
@@ -61,9 +63,7 @@ def command(
                 raise UsageError(
                     f"{out} does not know yet from which folder the class is graded. Grade it first, or name the students."
                 )
-            if absent:
-                changed += who_left(store.folders(), here)
-            changed = list(dict.fromkeys(changed))
+            changed = list(who_left(store.folders(), here) if absent else dict.fromkeys(changed))
             person, now = by or getpass.getuser(), datetime.now(UTC)
             for student in changed:
                 store.drop(Dropped(student, person, now, because or ("not in the class's folder" if absent else "")))

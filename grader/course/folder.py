@@ -147,8 +147,9 @@ class Course(msgspec.Struct, frozen=True):
         raise UsageError(_("no assignment is called '{name}'.").format(name=name) + f" {near(name, known)}")
 
     def select(self, names: Sequence[str]) -> tuple[Assignment, ...]:
-        """The assignments called `names`, in that order; all of them when `names` is empty."""
-        return tuple(self.assignment(name) for name in names) if names else self.assignments
+        """The assignments called `names`, each once and in the course's order; all of them when `names` is empty."""
+        found = {self.assignment(name).name for name in names}
+        return tuple(one for one in self.assignments if one.name in found) if names else self.assignments
 
     @property
     def student(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.slips import several
 from grader.course.rubric import solution_namespace
 from grader.engine.prepare import Prepared
 from grader.errors import RubricError
@@ -16,6 +17,7 @@ from grader.judge.evidence import evidence_on, for_check
 from grader.judge.faults import located
 from grader.judge.judge import judge
 from grader.judge.oracle import Oracle, run_trusted
+from grader.judge.results import same_outcome
 from grader.plan import PlannedCheck, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import Raised, Returned, Unimplemented
@@ -31,6 +33,7 @@ def hold_on_the_reference(ready: Prepared, oracle: Oracle) -> None:
     Raises:
         RubricError: the reference raises, a law fails by itself, or a check rejects what the reference returns.
     """
+    _hold_results(ready, oracle)
     _hold_forms(ready, oracle)
     for planned in ready.plan.exercises:
         for item in planned.checks:
@@ -103,6 +106,27 @@ def _rejected(ready: Prepared, oracle: Oracle) -> Iterator[tuple[Any, str, str, 
             elif check.kind == "raises":
                 file, advice = assignment.rubric, f"correct the check, or {assignment.reference}"
             yield file, exercise.name, f"check {check.name!r} rejects what the reference does: {check.message}", advice
+
+
+def _hold_results(ready: Prepared, oracle: Oracle) -> None:
+    """The reference returns the same again, and as many results as `returns` names."""
+    assignment = ready.plan.rubric.assignment
+    again = run_trusted(ready.plan, oracle.reference, range(len(ready.plan.steps)))
+    for planned in ready.plan.exercises:
+        exercise, names = planned.exercise, planned.exercise.returns
+        for seq in planned.seqs:
+            step, outcome = ready.plan.steps[seq], oracle.outcome(seq)
+            if not isinstance(outcome, Returned) or not step.reply:
+                continue
+            if not same_outcome(step, outcome, again[seq]):
+                problem = f"the reference returns something else each time from {call_text(step, ready.plan.rubric.parameters)}"
+                advice = "let it draw from a generator, or a seed, among its arguments"
+                raise RubricError(assignment.reference, exercise.name, problem, advice)
+            value = decode(outcome.value)
+            if len(names) > 1 and ready.plan.targets[seq] == exercise.name and not (several(value) and len(value) == len(names)):
+                found = f"{len(value)} results" if several(value) else _form(value)
+                problem = f"returns= names {', '.join(names)}, but the reference returns {found}"
+                raise RubricError(assignment.rubric, exercise.name, problem, "name each result, in the order in which they come")
 
 
 def _hold_forms(ready: Prepared, oracle: Oracle) -> None:

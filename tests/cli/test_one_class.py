@@ -128,6 +128,7 @@ def test_who_was_dropped_is_named_when_asked_for(graded: Path, command: tuple[st
         (("--undo", "caro"), "nobody called 'caro' was dropped"),
         (("--undo",), "name the students"),
         (("--undo", "--absent"), "leave out --absent"),
+        (("ana", "--absent"), "leave out the names, or leave out --absent"),
     ],
 )
 def test_wrong_use_of_drop(graded: Path, arguments: tuple[str, ...], said: str) -> None:

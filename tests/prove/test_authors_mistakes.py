@@ -248,3 +248,30 @@ def test_setting_of_a_misconception_that_is_misspelt(own_course: Path, backend: 
     edits = 'prize = "≥ 20 %"\nscale = "return x"'
     file.write_text(f'[forgotten]\ntitle = "No factor."\nhint = "What does your scale return for x = 1?"\n{edits}\n')
     assert "prize: there is no prize\n  → did you mean 'price'? Else there are " in refusal(own_course, backend)
+
+
+@pytest.mark.parametrize(
+    ("names", "body", "found"),
+    [
+        ('("y", "z")', "return np.multiply(x, factor)", "an array"),
+        ('("y", "z")', "return np.multiply(x, factor), x, x", "3 results"),
+        ('("y", "z", "w")', "return np.multiply(x, factor), x", "2 results"),
+    ],
+)
+def test_names_of_results_that_do_not_come(own_course: Path, backend: Backend, names: str, body: str, found: str) -> None:
+    """As many results as have names come, or their points and messages would be of others."""
+    edit(rubric(own_course), 'returns=("y",)', f"returns={names}")
+    edit(reference(own_course), "return np.multiply(x, factor)", body)
+    told = refusal(own_course, backend)
+    listed = ", ".join(re.findall(r"\w", names))
+    assert f"checks.py, exercise scale: returns= names {listed}, but the reference returns {found}" in told
+
+
+def test_reference_that_draws_by_itself(own_course: Path, backend: Backend) -> None:
+    """What returns something else each time is right in nothing."""
+    edit(
+        reference(own_course), "return np.multiply(x, factor)", "return np.multiply(x, factor) + np.random.default_rng().normal()"
+    )
+    told = refusal(own_course, backend)
+    assert "reference/vectors.py, exercise scale: the reference returns something else each time from scale(" in told
+    assert "let it draw from a generator, or a seed, among its arguments" in told

@@ -97,9 +97,9 @@ def test_nothing_secret_is_in_the_archive(instructors: Path, archive: Path, path
 
 
 def test_settings_of_the_instructor_stay_at_home(archive: Path) -> None:
-    """course.toml has titles, weights and due dates of the topics in it, and nothing of the late policy or of students."""
+    """course.toml has titles, weights and due dates of the topics in it, in the course's order, and nothing of the late policy or of students."""
     text = members(archive)["students/assignments/course.toml"].decode()
-    assert 'order = ["conv", "delta_rule"]' in text and "due = 2027-04-23T23:59:00-03:00" in text
+    assert 'order = ["delta_rule", "conv"]' in text and "due = 2027-04-23T23:59:00-03:00" in text
     assert "late" not in text
 
 
@@ -107,7 +107,7 @@ def test_guide(archive: Path) -> None:
     """One page in English and one in Spanish, with the commands for this bundle."""
     guide = members(archive)["students/GUIDE.md"].decode()
     assert f"-m pip install wheels/{own_wheel()[0]}" in guide
-    assert "grader check conv " in guide and "# En español" in guide and "[En español](#en-español)" in guide
+    assert "grader check delta_rule " in guide and "# En español" in guide and "[En español](#en-español)" in guide
     assert max(map(len, guide.split("\n"))) < 140
 
 
