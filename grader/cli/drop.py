@@ -42,7 +42,9 @@ def command(
     if undo and absent:
         raise UsageError("--undo takes back the students that you name; leave out --absent.")
     if students and absent:
-        raise UsageError("--absent finds those who left by itself; leave out the names, or leave out --absent to drop these students.")
+        raise UsageError(
+            "--absent finds those who left by itself; leave out the names, or leave out --absent to drop these students."
+        )
     if not students and not absent:
         if undo:
             raise UsageError("name the students who are taken back: grader drop --undo STUDENT. `grader drop` lists them.")

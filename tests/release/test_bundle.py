@@ -97,7 +97,7 @@ def test_nothing_secret_is_in_the_archive(instructors: Path, archive: Path, path
 
 
 def test_settings_of_the_instructor_stay_at_home(archive: Path) -> None:
-    """course.toml has titles, weights and due dates of the topics in it, in the course's order, and nothing of the late policy or of students."""
+    """course.toml has titles, weights and due dates of the topics, in the course's order, and nothing of the late policy or of students."""
     text = members(archive)["students/assignments/course.toml"].decode()
     assert 'order = ["delta_rule", "conv"]' in text and "due = 2027-04-23T23:59:00-03:00" in text
     assert "late" not in text
