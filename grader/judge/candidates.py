@@ -23,6 +23,10 @@ class _Stack(msgspec.Struct, frozen=True):
     finite: tuple[Array, ...]
     limits: tuple[Array, ...]
 
+    def of(self, which: Array) -> list[int]:
+        """The mistakes at the places where it is true."""
+        return [self.mistakes[place] for place in np.flatnonzero(which)]
+
 
 class Candidates(msgspec.Struct, frozen=True):
     """One result of one step as each mistake makes it: floats, arrays and lists of arrays by their form, and what makes something else."""
@@ -59,8 +63,7 @@ def _alike(stack: _Stack, got: Sequence[Array]) -> tuple[list[int], list[int]]:
         near = told & (errors <= limits)
         sure &= near
         possible &= near if told.all() else near | (~told & (finite == np.isfinite(array).ravel()).all(axis=1))
-    found = ([stack.mistakes[place] for place in np.flatnonzero(which)] for which in (sure, possible & ~sure))
-    return next(found), next(found)
+    return stack.of(sure), stack.of(possible & ~sure)
 
 
 def candidates(results: Mapping[int, Any], allowed: Tolerance) -> Candidates:

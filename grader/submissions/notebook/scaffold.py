@@ -72,12 +72,12 @@ def read_scaffold(assignment: "Assignment") -> Scaffold:
 
 def without(setup: str, names: set[str]) -> str:
     """A setup cell without the functions and classes of these names: in a stub that its student has filled, they are answers."""
-    lines = setup.splitlines(keepends=True)
+    lines = setup.split("\n")  # as the parser counts them: a form feed ends none
     for item in reversed(parse(setup).body):
         if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and item.name in names:
             first = min([item.lineno, *(decorator.lineno for decorator in item.decorator_list)])
             del lines[first - 1 : item.end_lineno]
-    return "".join(lines)
+    return "\n".join(lines)
 
 
 def _defined(text: str) -> set[str]:
