@@ -11,7 +11,7 @@ from grader.checks.compare import agree
 from grader.checks.findings import PASSED, Finding, FindingWord, ResultFinding
 from grader.checks.forms import is_large, nearest_float, normalised
 from grader.checks.printing import says
-from grader.checks.slips import SLIP, Compared, all_right, compared, labels, repaired, several
+from grader.checks.slips import SLIP, Compared, all_right, compared, in_array, labels, repaired, several
 from grader.checks.tolerance import Rules, Tolerance
 from grader.sandbox.outcome import Outcome, Returned, Unimplemented, same
 from grader.sandbox.tables import Table, numbers
@@ -120,15 +120,19 @@ class Evidence(msgspec.Struct, frozen=True):
         step = self.steps[seq]
         return step.sent or (self.names if step.op == "call" and not step.part else ())
 
-    def other_way(self, seq: int, expected: Any) -> tuple[Compared, ...]:
-        """The results, if they are right and were printed in place of being returned, or the reverse; nothing otherwise."""
+    def other_way(self, seq: int, expected: Any, atol: float = 0.0) -> tuple[Compared, ...]:
+        """The results, if they are right and were printed in place of being returned, or the reverse; nothing otherwise.
+
+        Args:
+            atol: as for `says`.
+        """
         step, outcome, got, names = self.steps[seq], self.outcomes[seq], self._got(seq), self._names(seq)
         text = outcome.instead if isinstance(outcome, Returned) else ""
         if not text:
             return ()
         if step.sent == ("printed",):
             return (Compared("printed", expected, "returned"),) if isinstance(got, str) and not got and text == expected else ()
-        if step.sent or got is not None or not says(text, expected):
+        if step.sent or got is not None or not says(text, expected, atol):
             return ()
         if not several(expected):
             return (Compared(names[0] if len(names) == 1 else "", expected, "printed"),)
@@ -136,6 +140,21 @@ class Evidence(msgspec.Struct, frozen=True):
             Compared(label, item, "printed")
             for label, item in zip(labels(expected, expected, names) or (), expected, strict=True)
         )
+
+    def only_printed(self, seq: int) -> bool:
+        """Whether step `seq`, which must have returned, printed something and returned nothing."""
+        outcome = self.outcomes[seq]
+        return isinstance(outcome, Returned) and bool(outcome.instead) and self._got(seq) is None
+
+    def in_arrays(self, seq: int, got: Any) -> tuple[Any, tuple[Compared, ...]]:
+        """`got`, which step `seq` returned, with arrays for lists, and its results if there was a list: what needs no reference."""
+        names = self._names(seq)
+        apart = len(names) > 1 and isinstance(got, tuple | list) and len(got) == len(names)
+        found = [in_array(item, name) for item, name in zip(got, names, strict=True)] if apart else []
+        found = found or [in_array(got, names[0] if len(names) == 1 else "")]
+        if not any(item.slip for item in found):
+            return got, ()
+        return (tuple(item.value for item in found) if apart else found[0].value), tuple(found)
 
     def is_right(self, seq: int, tolerance: Tolerance) -> bool:
         """Whether step `seq`, which must have returned, has the reference's result: most steps of a class end here."""

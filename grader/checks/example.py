@@ -74,6 +74,8 @@ class WorkedExample(msgspec.Struct, frozen=True):
         rules = Rules(tolerance, evidence.array_like, integer_inputs=True)
         if agree(expected, got, rules):
             return PASSED
+        if slipped := evidence.other_way(seq, expected, tolerance.atol or 0.0):
+            return evidence.finding(result_findings(seq, slipped))
         results = compared(expected, got, evidence.names, rules)
         findings, note = result_findings(seq, results), Tolerance(rtol=self.rtol, atol=self.atol).text()
         return evidence.finding(

@@ -20,8 +20,12 @@ WIDEST = 70  # characters of a line that are shown
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)")
 
 
-def says(text: str, expected: Any) -> bool:
-    """Whether a printed text says an expected result, and nothing else: a text itself, numbers to the digits that numpy prints."""
+def says(text: str, expected: Any, atol: float = 0.0) -> bool:
+    """Whether a printed text says an expected result, and nothing else: a text itself, numbers to the digits that numpy prints.
+
+    Args:
+        atol: how far off a float may be, where the expected ones have fewer digits.
+    """
 
     def numbers(value: Any) -> Iterator[int | float]:  # in here, where it is nothing that a student could call
         if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and value.size <= COMPARED:
@@ -47,8 +51,13 @@ def says(text: str, expected: Any) -> bool:
         return False
     found = [_float(token) for token in _NUMBER.findall(text)]
     scale = max(map(abs, wanted))
-    near = [NEAR * scale if type(number) is float else 0.0 for number in wanted]  # counts are exact
+    near = [max(NEAR * scale, atol) if type(number) is float else 0.0 for number in wanted]  # counts are exact
     return len(found) == len(wanted) and all(abs(a - b) <= most for a, b, most in zip(wanted, found, near, strict=True))
+
+
+def printed_text() -> str:
+    """The message where nothing was returned, but something was printed that cannot be judged."""
+    return _("it printed something, but returned None; is a `print` in place of a `return`?")
 
 
 def _float(token: str) -> float:

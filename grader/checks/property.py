@@ -12,6 +12,7 @@ from grader.checks.evidence import Evidence, arrays_in
 from grader.checks.findings import Finding, ResultFinding, result_findings
 from grader.checks.forms import as_array
 from grader.checks.kept_back import KeptBack
+from grader.checks.printing import printed_text
 from grader.checks.tolerance import Tolerance
 from grader.checks.uses import Use
 from grader.checks.words import array_text, kind_of
@@ -72,6 +73,8 @@ class Property(msgspec.Struct, frozen=True):
                 if difference := next((item.difference for item in found if item.difference), None) or self._unlike_case(
                     evidence, value, uses[seq]
                 ):
+                    if evidence.only_printed(seq) and evidence.oracle is None:
+                        return Finding("failed", seq, message=printed_text())
                     return Finding("failed", seq, difference)
                 results.append(value)
                 slips += result_findings(seq, found)
@@ -80,10 +83,26 @@ class Property(msgspec.Struct, frozen=True):
             except Exception as error:
                 if evidence.oracle is not None:  # if it raises on the reference's results too, the rubric is at fault
                     _said(self.law(case, [evidence.expected(seq) for seq in replies]))
-                broken = _unlike(results, error)
+                broken = printed_text() if any(map(evidence.only_printed, replies)) else _unlike(results, error)
+                if evidence.oracle is None and (again := self._in_arrays(evidence, case, replies)):
+                    broken, put_right = again
+                    slips += put_right
             if broken:
                 return Finding("failed", seqs[-1], message=broken, calls=seqs)
         return evidence.finding(slips)
+
+    def _in_arrays(self, evidence: Evidence, case: Any, replies: list[int]) -> tuple[str | None, list[ResultFinding]] | None:
+        """What the law says of the results as arrays, and the slips that this puts right; None where that does not help it."""
+        changed = [evidence.in_arrays(seq, evidence.value(seq)) for seq in replies]
+        if not any(found for _value, found in changed):
+            return None
+        try:
+            broken = _said(self.law(case, [value for value, _found in changed])) if self.law else None
+        except Exception:
+            return None
+        return broken, [
+            item for seq, (_value, found) in zip(replies, changed, strict=True) for item in result_findings(seq, found)
+        ]
 
     def _unlike_case(self, evidence: Evidence, result: Any, use: Any) -> Difference | None:
         """Without the reference, whose form it would have to have: another shape than the case asks for, or a number that is not finite."""
@@ -129,6 +148,8 @@ def _unlike(results: list[Any], error: Exception) -> str:
     if any(result is None for result in results):
         return _("it returned None; is a `return` missing?")
     text = _("the result does not have the form that the docstring asks for ({error})")
+    if isinstance(error, AttributeError):  # it names what the law does, which says nothing to a student
+        return text.format(error=", ".join(dict.fromkeys(map(kind_of, results))))
     return text.format(error=f"{type(error).__name__}: {error}")
 
 

@@ -224,6 +224,12 @@ def _in_form(want: Array, got: Any) -> tuple[Array | None, Slip | None]:
     return have, slips[0] if slips else None
 
 
+def in_array(got: Any, name: str) -> Compared:
+    """A result as the array that its list or tuple can be, where nothing else is known of its form."""
+    array = as_array(got, array_like=True) if isinstance(got, list | tuple) else None
+    return Compared(name, got) if array is None else Compared(name, array, "list", form=_form("list", array, got))
+
+
 def _as_times(texts: Array, want: Array) -> Array | None:
     """Texts in ISO format as dates."""
     try:

@@ -131,3 +131,16 @@ def test_examples_leave_out_what_is_named() -> None:
     """An example that is named is shown as that says, and once."""
     checks = [example("two", share=2.0), agrees("random", cases=lambda rng: iter(())), *examples(arithmetic)]
     assert shown(*checks) == [("two", None, 2.0), ("random", None, 1.0), ("one", arithmetic, 1.0), ("three", arithmetic, 1.0)]
+
+
+@pytest.mark.parametrize("error", [0.0, 0.004], ids=["all-digits", "to-the-slide's-digits"])
+def test_printed_in_place_of_returned_is_a_slip(error: float) -> None:
+    """The slide's numbers are recognised where they are printed, at the precision of the slide, and no reference is needed."""
+    found = verdict(ready(A * B, atol=0.005), {"product": lambda a, b: print(a * b + error)})
+    assert [(item.slip, item.message) for item in found.results] == [("printed", "O is right, but is printed; return it")]
+
+
+def test_wrong_numbers_that_are_printed_are_no_slip() -> None:
+    """Printed numbers have to be the slide's."""
+    found = verdict(ready(A * B, atol=0.005), {"product": lambda a, b: print(a * b + 1)})
+    assert found.message == "O should be an array of shape (2, 2), but it is None; is a `return` missing?"

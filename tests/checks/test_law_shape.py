@@ -87,3 +87,64 @@ def test_lists_count_where_they_may() -> None:
     """A list of numbers has the shape of its array."""
     found = verdict(ready(twice, "x", array_like=True), {"f": lambda x: (2 * x).tolist()})
     assert found.verdict != "failed"
+
+
+def sizes(case: Any, results: list[Any]) -> str | None:
+    """A law that asks an array for its shape, which a list does not have."""
+    if results[0].shape != case[0]["x"].shape:
+        return "the size should stay"
+    return None if np.allclose(2 * results[0], results[1]) else "twice as large a matrix should give twice the result"
+
+
+@pytest.mark.parametrize("with_reference", [True, False], ids=["submission", "self-check"])
+@pytest.mark.parametrize("shape", ["x", None], ids=["shape", "no-shape"])
+@pytest.mark.parametrize(
+    ("student", "message", "score"),
+    [
+        pytest.param(
+            lambda x: (2 * x).tolist(),
+            "a has the right values, but is a list of 3 items; return an array of shape (3, 2)",
+            0.75,
+            id="right-values",
+        ),
+        pytest.param(lambda x: (x * x).tolist(), "twice as large a matrix should give twice the result", 0.0, id="wrong-values"),
+    ],
+)
+def test_list_for_an_array_is_judged_as_an_array(
+    student: Any, message: str, score: float, shape: Shape | None, with_reference: bool
+) -> None:
+    """Where the law raises on a list, it judges the array of it, and the list costs what a slip costs, in class as at home."""
+    exercise = exercise_of("f", has_property("law", cases=pairs, law=sizes, shape=shape), returns=("a",))
+    found = verdict(prepared(exercise, functions={"f": twice}, with_reference=with_reference), {"f": student})
+    assert (found.message, found.score) == (message, pytest.approx(score))
+
+
+def test_list_among_several_results() -> None:
+    """Only the result that is a list has the slip."""
+
+    def law(case: Any, results: list[Any]) -> str | None:
+        return None if results[0][0].shape == case[0]["x"].shape else "the size should stay"
+
+    exercise = exercise_of("f", has_property("law", cases=pairs, law=law), returns=("a", "b"))
+    found = verdict(
+        prepared(exercise, functions={"f": both}, with_reference=False), {"f": lambda x: ((2 * x).tolist(), float(x.sum()))}
+    )
+    assert [(item.name, item.slip) for item in found.results] == [("a", "list"), ("b", None)]
+
+
+def test_error_of_the_law_is_not_told() -> None:
+    """Where no array can be made of the result, the message says what came, and not which attribute the law looked for."""
+    exercise = exercise_of("f", has_property("law", cases=pairs, law=sizes), returns=("a",))
+    found = verdict(prepared(exercise, functions={"f": twice}, with_reference=False), {"f": lambda x: {"a": 1}})
+    assert found.message == "the result does not have the form that the docstring asks for (a dict with 1 key)"
+
+
+@pytest.mark.parametrize("shape", ["x", None], ids=["shape", "no-shape"])
+def test_printed_and_not_returned_is_said_without_a_reference(shape: Shape | None) -> None:
+    """What was printed cannot be judged by a law, but the message says where the result went."""
+    exercise = exercise_of("f", has_property("law", cases=pairs, law=sizes, shape=shape), returns=("a",))
+    found = verdict(prepared(exercise, functions={"f": twice}, with_reference=False), {"f": lambda x: print(2 * x)})
+    assert (found.verdict, found.message) == (
+        "failed",
+        "it printed something, but returned None; is a `print` in place of a `return`?",
+    )

@@ -68,6 +68,23 @@ def test_mistake_is_named_with_call_and_hint(own_course: Path) -> None:
         assert text in done.stdout
 
 
+def test_printed_and_not_returned_is_said_without_the_reference(student: Path) -> None:
+    """On a student's copy a result that is printed is recognised by the worked example, and a law names the `print` too."""
+    fill(student, "vectors", scaling("print(x * factor)"))
+    done = grader("check", "vectors", cwd=student)
+    assert "y is right, but is printed; return it" in done.stdout
+    assert "it printed something, but returned None; is a `print` in place of a `return`?" in done.stdout
+
+
+def test_list_for_an_array_is_a_slip_without_the_reference(student: Path) -> None:
+    """On a student's copy a law that needs an array judges the array of a list, and says what is wrong with the form."""
+    edit(student / "assignments/vectors/checks.py", "np.sign(results[0])", "np.sign(results[0].reshape(-1))")
+    fill(student, "vectors", scaling("return (x * factor).tolist()"))
+    done = grader("check", "vectors", cwd=student)
+    assert "✗ the direction stays" not in done.stdout and "AttributeError" not in done.stdout
+    assert "y has the right values, but is a list of 3 items; return an array of shape (3,)" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "shown"),
     [
