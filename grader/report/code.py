@@ -11,6 +11,7 @@ from grader.sandbox.backend import Source
 from grader.sandbox.outcome import Outcome, Raised, TimedOut
 from grader.text.escape import one_line, plain
 from grader.text.language import gettext as _
+from grader.text.lines import lines_of
 
 LINE = 300  # characters of a line that are shown
 LINES = 3000  # of a module
@@ -57,7 +58,7 @@ def modules_of(source: Source, is_notebook: bool, run: Run, grade: Grade) -> tup
         if is_notebook and name == source.main:
             continue
         file = name if is_notebook else f"{name}.py"
-        lines = text.splitlines()
+        lines = lines_of(text)
         shown = [
             CodeLine(number, plain(line.expandtabs(4), LINE), tuple(remarks.get((file, number), ())))
             for number, line in enumerate(lines[:LINES], 1)

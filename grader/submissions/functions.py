@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from grader.text.lines import lines_of
+
 OPEN = "raise NotImplementedError"  # what a hole holds
 _DEFINES = re.compile(r"(?:async +)?(?:def|class) +(\w{1,200})")
 
@@ -10,7 +12,7 @@ _DEFINES = re.compile(r"(?:async +)?(?:def|class) +(\w{1,200})")
 def lines_of_functions(text: str) -> Iterator[tuple[str, bool, str]]:
     """Each line that belongs to one: its name, whether it begins there, and the line."""
     name = ""
-    for line in text.splitlines():
+    for line in lines_of(text):
         found = _DEFINES.match(line)
         if found:
             name = found[1]

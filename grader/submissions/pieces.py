@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from grader.submissions.functions import OPEN, lines_of_functions
+from grader.text.lines import lines_of
 from grader.text.syntax import parse
 
 MOST = 20_000  # characters of one piece
@@ -84,7 +85,7 @@ def piece_of(found: Mapping[str, Piece], name: str) -> Piece | None:
     owner, _dot, method = name.partition(".")
     if not method:
         return found.get(name)
-    code = found[owner].code.splitlines() if owner in found else []
+    code = lines_of(found[owner].code) if owner in found else []
     indents = [line[: len(line) - len(line.lstrip())] for line in code[1:] if line.strip()]
     if not indents or not indents[0]:
         return None

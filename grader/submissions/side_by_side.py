@@ -6,6 +6,7 @@ from itertools import zip_longest
 import msgspec
 
 from grader.submissions.fingerprints import Pair
+from grader.text.lines import lines_of
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -27,7 +28,7 @@ def _functions(text: str, shared: set[int]) -> dict[str, list[Side]]:
     """The lines of each function, by its name."""
     found: dict[str, list[Side]] = {}
     name = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines_of(text), 1):
         if line.startswith(("def ", "class ")):
             name = line.partition("(")[0].partition(":")[0]
         if line.strip():

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from grader.text.lines import lines_of
 from grader.text.syntax import parse
 
 MAX_SOURCE = 200_000  # characters of a submission that are compared
@@ -45,7 +46,7 @@ def tokens_of(source: str) -> list[list[Token]]:
                 parts[0].append(node)
         return [found for part in parts if (found := [token for node in part for token in _tokens(node, 0)])]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        lines = enumerate(source.splitlines(), 1)
+        lines = enumerate(lines_of(source), 1)
         return [[_word(word, number) for number, line in lines for word in _WORDS.findall(line.partition("#")[0])]]
 
 

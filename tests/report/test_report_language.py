@@ -42,10 +42,10 @@ def own() -> tuple[str, ...]:
     course = find_course(COURSE)
     said = [one for one in (*of_course(course), *of_assignment(course.assignment("affine"))) if isinstance(one, str)]
     answers = [
-        " ".join(text.split())[:PREVIEW]
+        said
         for piece in record(WRONG).run.pieces.values()
-        for text in (piece.text or "", piece.code)
-        if text
+        for text in filter(None, (piece.text, piece.code))
+        for said in (whole := " ".join(text.split()), whole[:PREVIEW])
     ]
     return (*said, *answers, *(exercise.exercise.name for exercise in ready().plan.exercises), *NAMES)
 

@@ -65,6 +65,11 @@ class Contract:
         assert (outcome.name, outcome.line, outcome.text) == ("KeyError", 3, "raise KeyError('no')")
         assert "LookupError" in outcome.bases
 
+    def test_line_after_pasted_text(self, backend: Backend) -> None:
+        """A separator of lines that came along with pasted text ends no line."""
+        outcome = run(backend, "# a\u2028b\x0c\x85\ndef f():\n    raise KeyError('no')\n")
+        assert isinstance(outcome, Raised) and (outcome.line, outcome.text) == (3, "raise KeyError('no')")
+
     @pytest.mark.parametrize("text", ["raise ValueError('\\udc80')", "return '\\udc80'"])
     def test_text_that_is_not_unicode(self, backend: Backend, text: str) -> None:
         """Half a surrogate pair in a message or a result is an outcome."""

@@ -33,6 +33,7 @@ from grader.submissions.submission import Submission
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
+from grader.text.lines import lines_of
 from grader.text.near import near
 from grader.text.syntax import parse
 
@@ -211,7 +212,7 @@ def _labelled(notes: Sequence[Note], cells: Sequence[Ran]) -> tuple[str, ...]:
     """The notes with the cells' labels, without those on the grader's own lines."""
     kept = []
     for note in notes:
-        lines = cells[note.cell - 1].text.splitlines() if 0 < note.cell <= len(cells) else []
+        lines = lines_of(cells[note.cell - 1].text) if 0 < note.cell <= len(cells) else []
         if lines and not (0 < note.line <= len(lines) and "grader." in lines[note.line - 1]):
             kept.append(note.told(cells[note.cell - 1].label))
     return tuple(kept)

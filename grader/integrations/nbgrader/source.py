@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.integrations.from_notebooks.parts import CellOfTests, Left, Question, Source, SourceCell, read_cells
+from grader.text.lines import lines_of
 
 _HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 _SCHEME = "BEGIN MARK SCHEME"
@@ -55,7 +56,7 @@ def _tests(cell: SourceCell) -> Iterator[CellOfTests]:
     left = float(points) if isinstance(points, int | float) else None
     rows: list[tuple[int, bool, str]] = []
     hidden = False
-    for place, line in enumerate(cell.text.splitlines(), start=1):
+    for place, line in enumerate(lines_of(cell.text), start=1):
         if _HIDDEN[0] in line or _HIDDEN[1] in line:
             hidden = _HIDDEN[0] in line
         else:

@@ -52,6 +52,7 @@ from grader.sandbox.signature import defined
 from grader.sandbox.values import Function, Items, Ref, UnsendableError, Value, collected, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
+from grader.text.lines import lines_of
 
 MAX_WARNINGS = 5
 # In a text that may use the state which everybody shares. It begins with a letter, not with `\b`: that takes two hundred times as long.
@@ -238,7 +239,7 @@ class Executor:
 
     def _raised(self, error: BaseException, file: str, line: int) -> Raised:
         name = file.removesuffix(".py")
-        lines = self._sources.get(name, "").splitlines()
+        lines = lines_of(self._sources.get(name, ""))
         text = lines[line - 1].strip()[:200] if 0 < line <= len(lines) else ""
         message = str(error.msg) if isinstance(error, SyntaxError) else _text(error)
         bases = tuple(base.__name__[:100] for base in type(error).__mro__[:-1])

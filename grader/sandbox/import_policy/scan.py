@@ -17,6 +17,7 @@ import msgspec
 
 from grader.sandbox.import_policy.rules import Rules, shown
 from grader.sandbox.outcome import MAX_NAME, Name
+from grader.text.lines import lines_of
 
 MAX_TEXT = 200
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+)(?=[#\n\r]|\Z))", re.MULTILINE)
@@ -50,7 +51,7 @@ def find_uses(main: str, modules: Mapping[str, str], rules: Rules) -> Iterator[U
         found = _first_use((main, exercise), readers)
         if found is not None:
             module, (line, _column, name) = found
-            lines = modules[module].splitlines()
+            lines = lines_of(modules[module])
             text = lines[line - 1].strip()[:MAX_TEXT] if 0 < line <= len(lines) else ""
             yield Use(exercise, shown(name)[:MAX_NAME], f"{module}.py"[:MAX_NAME], line, text)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.submissions.notebook.sanitize import Known
+from grader.text.lines import lines_of
 from grader.text.syntax import parse
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def read_scaffold(assignment: "Assignment") -> Scaffold:
 
 def without(setup: str, names: set[str]) -> str:
     """A setup cell without the functions and classes of these names: in a stub that its student has filled, they are answers."""
-    lines = setup.split("\n")  # as the parser counts them: a form feed ends none
+    lines = lines_of(setup)
     for item in reversed(parse(setup).body):
         if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and item.name in names:
             first = min([item.lineno, *(decorator.lineno for decorator in item.decorator_list)])

@@ -22,6 +22,7 @@ from grader.submissions.notebook.sanitize import sanitize
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
+from grader.text.lines import lines_of
 
 SETUP = "setup"
 SELF_CHECK = "self-check"
@@ -126,7 +127,7 @@ def _that_run(notebook: Notebook, scaffold: Scaffold) -> Iterator[tuple[int, Cel
 def _added_to_setup(text: str, given: str, place: int) -> Iterator[Note]:
     """A note on each line that the student added to the setup, which is replaced by the course's own."""
     known = {line.strip() for line in given.splitlines()}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         line = line.strip()
         if line and not line.startswith("#") and line not in known:
             said = _("`{text}` does not count in the setup cell, which is the course's: write it into a cell of your own")
