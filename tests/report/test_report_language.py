@@ -41,12 +41,9 @@ def own() -> tuple[str, ...]:
     """What the course itself says, and names: they stay as they are."""
     course = find_course(COURSE)
     said = [one for one in (*of_course(course), *of_assignment(course.assignment("affine"))) if isinstance(one, str)]
-    answers = [
-        said
-        for piece in record(WRONG).run.pieces.values()
-        for text in filter(None, (piece.text, piece.code))
-        for said in (whole := " ".join(text.split()), whole[:PREVIEW])
-    ]
+    pieces = record(WRONG).run.pieces.values()
+    answers = [" ".join(text.split()) for piece in pieces for text in (piece.text or "", piece.code) if text]
+    answers += [text[:PREVIEW] for text in answers]
     return (*said, *answers, *(exercise.exercise.name for exercise in ready().plan.exercises), *NAMES)
 
 
