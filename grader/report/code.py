@@ -8,10 +8,10 @@ from grader.feedback.summary import PLACE, lacking
 from grader.judge.verdicts import Grade
 from grader.run import Run
 from grader.sandbox.backend import Source
+from grader.sandbox.lines import lines_of
 from grader.sandbox.outcome import Outcome, Raised, TimedOut
 from grader.text.escape import one_line, plain
 from grader.text.language import gettext as _
-from grader.text.lines import lines_of
 
 LINE = 300  # characters of a line that are shown
 LINES = 3000  # of a module

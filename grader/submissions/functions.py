@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from grader.text.lines import lines_of
+from grader.sandbox.lines import lines_of
 
 OPEN = "raise NotImplementedError"  # what a hole holds
 _DEFINES = re.compile(r"(?:async +)?(?:def|class) +(\w{1,200})")

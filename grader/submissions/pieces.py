@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from grader.sandbox.lines import lines_of
 from grader.submissions.functions import OPEN, lines_of_functions
-from grader.text.lines import lines_of
 from grader.text.syntax import parse
 
 MOST = 20_000  # characters of one piece

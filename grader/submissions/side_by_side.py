@@ -5,8 +5,8 @@ from itertools import zip_longest
 
 import msgspec
 
+from grader.sandbox.lines import lines_of
 from grader.submissions.fingerprints import Pair
-from grader.text.lines import lines_of
 
 
 class Side(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from grader.text.lines import lines_of
+from grader.sandbox.lines import lines_of
 from grader.text.syntax import parse
 
 MAX_SOURCE = 200_000  # characters of a submission that are compared

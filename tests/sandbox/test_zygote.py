@@ -86,6 +86,7 @@ def test_no_supervisor_modules(forked: LinuxBackend) -> None:
         "tables",
         "outcome",
         "signature",
+        "lines",
         "control",
     }
     own = {

@@ -21,6 +21,7 @@ from grader.integrations.jupyter.history import Ran, cells_run, cells_saved, cel
 from grader.judge.judge import judge
 from grader.judge.verdicts import Grade
 from grader.run import Run
+from grader.sandbox.lines import lines_of
 from grader.sandbox.outcome import Outcome, Raised, TimedOut
 from grader.submissions.files import File, OnDisk, UnreadableError
 from grader.submissions.notebook.ipynb import FORMAT, Notebook
@@ -33,7 +34,6 @@ from grader.submissions.submission import Submission
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
 from grader.text.language import speak, spoken
-from grader.text.lines import lines_of
 from grader.text.near import near
 from grader.text.syntax import parse
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.integrations.from_notebooks.parts import CellOfTests, Left, Question, Source, SourceCell, read_cells
-from grader.text.lines import lines_of
+from grader.sandbox.lines import lines_of
 
 _HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 _SCHEME = "BEGIN MARK SCHEME"

@@ -36,6 +36,7 @@ from grader.sandbox.import_policy.libraries import OFFERED
 from grader.sandbox.import_policy.rules import ForbiddenError, Rules
 from grader.sandbox.import_policy.scan import find_uses
 from grader.sandbox.import_policy.stand_in import Deciding, name_of
+from grader.sandbox.lines import lines_of
 from grader.sandbox.outcome import (
     MAX_NAME,
     MAX_TEXT,
@@ -52,7 +53,6 @@ from grader.sandbox.signature import defined
 from grader.sandbox.values import Function, Items, Ref, UnsendableError, Value, collected, decode, encode
 from grader.sandbox.values import Mapping as WireMapping
 from grader.sandbox.wire import Load, Step
-from grader.text.lines import lines_of
 
 MAX_WARNINGS = 5
 # In a text that may use the state which everybody shares. It begins with a letter, not with `\b`: that takes two hundred times as long.

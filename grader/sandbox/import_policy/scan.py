@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from grader.sandbox.import_policy.rules import Rules, shown
+from grader.sandbox.lines import lines_of
 from grader.sandbox.outcome import MAX_NAME, Name
-from grader.text.lines import lines_of
 
 MAX_TEXT = 200
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+)(?=[#\n\r]|\Z))", re.MULTILINE)

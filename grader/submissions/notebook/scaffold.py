@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.sandbox.lines import lines_of
 from grader.submissions.notebook.sanitize import Known
-from grader.text.lines import lines_of
 from grader.text.syntax import parse
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from grader.sandbox.backend import Source
+from grader.sandbox.lines import lines_of
 from grader.submissions.files import NOTEBOOK
 from grader.submissions.notebook.ipynb import Cell, Notebook
 from grader.submissions.notebook.magics import plain, written
@@ -22,7 +23,6 @@ from grader.submissions.notebook.sanitize import sanitize
 from grader.submissions.notebook.scaffold import Scaffold
 from grader.text.escape import one_line
 from grader.text.language import gettext as _
-from grader.text.lines import lines_of
 
 SETUP = "setup"
 SELF_CHECK = "self-check"

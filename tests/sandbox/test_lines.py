@@ -5,7 +5,7 @@ import ast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.text.lines import lines_of
+from grader.sandbox.lines import lines_of
 
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 PASTED = st.text(st.sampled_from("a \t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), max_size=5)
