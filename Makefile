@@ -1,4 +1,6 @@
 # The one list of tasks. `make setup` first, or the README's commands.
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c # whichever part of a task fails, the task does
 PY := .venv/bin/python
 TORCH ?= torch==2.13.0
 FROM ?= e0e60f1
