@@ -5,7 +5,7 @@ import itertools
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -149,7 +149,7 @@ def _in_another_style(assignment: Assignment, ready: Prepared, accepted: Sequenc
             namespace = _namespace(text, ready)
         except Exception:  # another proof's business
             continue
-        with ending(LINES * len(own)) if "while" in text else nullcontext():  # to count lines takes longer than to execute them
+        with ending(LINES * len(own)):  # a training that would take minutes does something else by then
             wrong = _made_alike(ready, of, entry, {**oracle.reference, class_of(of): namespace.get(class_of(of))}, own)
         if not wrong:
             continue
