@@ -19,6 +19,7 @@ from grader.judge.judge import judge
 from grader.judge.oracle import Oracle, run_trusted
 from grader.judge.results import same_outcome
 from grader.plan import PlannedCheck, PlannedExercise
+from grader.prove.drawn_again import hold_the_draws
 from grader.run import Run
 from grader.sandbox.outcome import Raised, Returned, Unimplemented
 from grader.sandbox.values import decode
@@ -31,8 +32,10 @@ def hold_on_the_reference(ready: Prepared, oracle: Oracle) -> None:
     """Nothing, if the rubric and the reference go together.
 
     Raises:
-        RubricError: the reference raises, a law fails by itself, or a check rejects what the reference returns.
+        RubricError: cases or the reference differ from run to run, the reference raises or returns other results than are named, a law
+            fails by itself, or a check rejects what the reference returns.
     """
+    hold_the_draws(ready.plan)
     _hold_results(ready, oracle)
     _hold_forms(ready, oracle)
     for planned in ready.plan.exercises:

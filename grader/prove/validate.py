@@ -20,7 +20,6 @@ from grader.feedback.summary import points
 from grader.judge.faults import located
 from grader.judge.verdicts import Grade, Verdict
 from grader.prove.counting import counting_problems, read_problems
-from grader.prove.drawn_again import hold_the_draws
 from grader.prove.hints import hint_problems
 from grader.prove.mistakes_that_raise import broken_mistakes
 from grader.prove.mutation import MutationResult, run_mutants
@@ -86,7 +85,6 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     if ready.oracle is None:
         raise RubricError(assignment.reference, "", "there is no reference", "validate runs in the instructor's course")
     plan, oracle = ready.plan, ready.oracle
-    hold_the_draws(plan)
     hold_on_the_reference(ready, oracle)
     accepted = sorted(assignment.submissions.glob("accepted/*.py"))
     rejected = sorted(

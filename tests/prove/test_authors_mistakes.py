@@ -10,6 +10,7 @@ from classroom import edit
 from grader.course.folder import read_course
 from grader.errors import RubricError, UsageError
 from grader.judge import endless
+from grader.prove.again import exercise_problems
 from grader.prove.validate import Proof, validate
 from grader.sandbox.backend import Backend
 from grader.sandbox.choose import best_backend
@@ -240,6 +241,8 @@ def test_cases_that_are_others_each_time(own_course: Path, backend: Backend) -> 
     edit(rubric(own_course), "for length in (1, 3, 4):", "rng = np.random.default_rng()\n    for length in (1, 3, 4):")
     told = "exercise scale: check 'random vectors': its cases are others each time that they are drawn\n  → draw from the rng"
     assert told in refusal(own_course, backend)
+    with pytest.raises(RubricError, match="others each time"):  # after each save, too
+        exercise_problems(read_course(own_course).assignment("vectors"), "scale", backend)
 
 
 def test_setting_of_a_misconception_that_is_misspelt(own_course: Path, backend: Backend) -> None:
