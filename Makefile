@@ -2,6 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c # whichever part of a task fails, the task does
 PY := .venv/bin/python
+PYTEST := $(PY) -m pytest -q
 TORCH ?= torch==2.13.0
 FROM ?= e0e60f1
 HELD := judge checks/compare.py sandbox/wire.py gradebook
@@ -14,30 +15,30 @@ setup:            ## a virtual environment with everything that development need
 	$(PY) -m pip install -q -c constraints.txt -e '.[dev]'
 
 test:             ## the tests that take less than a minute together
-	$(PY) -m pytest -q -n auto -m "not slow and not torch and not archives and not browser and not postgres and not hosts"
+	$(PYTEST) -n auto -m "not slow and not torch and not archives and not browser and not postgres and not hosts"
 
 test-all:         ## all tests but those against PyTorch; what the README's command and CI run
-	$(PY) -m pytest -q -n auto
+	$(PYTEST) -n auto
 
 torch:            ## the reference implementations against PyTorch, which is installed for that (TORCH=… for another build)
 	$(PY) -c "import torch" 2> /dev/null || $(PY) -m pip install -q $(TORCH)
-	$(PY) -m pytest -q -m torch tests/pytorch
+	$(PYTEST) -m torch tests/pytorch
 
 archives:         ## .7z files, which the system's libarchive reads (apt install libarchive13)
-	$(PY) -m pytest -q -m archives tests/collect
+	$(PYTEST) -m archives tests/collect
 
 browser:          ## the pages and the review app in headless Chromium (apt install chromium; CHROMIUM=… for another one)
 	$(PY) -c "import playwright, axe_playwright_python" 2> /dev/null || $(PY) -m pip install -q -c constraints.txt -e '.[browser]'
-	$(PY) -m pytest -q -m browser tests/browser
+	$(PYTEST) -m browser tests/browser
 
 postgres:         ## the records in a PostgreSQL server of the tests' own (apt install postgresql)
-	$(PY) -m pytest -q -m postgres tests/postgres
+	$(PYTEST) -m postgres tests/postgres
 
 hosts:            ## a cluster of hosts in a network of their own, made of namespaces (as root; apt install iproute2)
-	$(PY) -m pytest -q -m hosts tests/hosts
+	$(PYTEST) -m hosts tests/hosts
 
 coverage:         ## the fast tests with the branches that they take; what must not go untested is held at 95 %
-	$(PY) -m pytest -q -n auto -m "not slow and not torch and not archives and not browser and not postgres and not hosts" --cov --cov-branch --cov-report=
+	$(PYTEST) -n auto -m "not slow and not torch and not archives and not browser and not postgres and not hosts" --cov --cov-branch --cov-report=
 	$(PY) -m coverage report
 	for room in $(HELD); do \
 	  $(PY) -m coverage report --include="grader/$$room,grader/$$room/*" --fail-under=95 > /dev/null || \

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from classroom import grader
+from following import follow, press_to_leave
 from parts_class import class_of_three, copied
 from running_review import reviewing
 
@@ -38,8 +39,8 @@ def shown(folder: Path, student: str) -> str:
 def choose_question(page: "Page") -> None:
     """Filter the queue by one question."""
     page.get_by_label("Question").select_option("affine/why_bias/1")
-    page.get_by_role("button", name="Show").click()
-    page.wait_for_url(re.compile("question="))
+    follow(page.get_by_role("button", name="Show"))
+    assert "question=" in page.url
 
 
 def test_one_question_for_the_whole_class(page: "Page", deciding: tuple[Path, str]) -> None:
@@ -47,16 +48,16 @@ def test_one_question_for_the_whole_class(page: "Page", deciding: tuple[Path, st
     folder, link = deciding
     enter(page, link)
     choose_question(page)
-    page.get_by_role("link", name="ana").click()
+    follow(page.get_by_role("link", name="ana"))
     page.get_by_label("names the origin").check()
     page.get_by_label("Comment; the student may read it").fill("clear <b>")
-    page.get_by_role("button", name="Save and next").click()
+    follow(page.get_by_role("button", name="Save and next"))
     page.get_by_role("heading", name="bea · why_bias").wait_for()
     assert "It moves the line <b>away</b> from 0." in page.get_by_role("region", name="The answer").inner_text()
     page.get_by_label("gives an example").check()
-    page.get_by_role("button", name="Save and next").click()
+    follow(page.get_by_role("button", name="Save and next"))
     page.get_by_text("0.5 of 1.5").first.wait_for()
-    page.get_by_role("link", name="Queue").click()
+    follow(page.get_by_role("link", name="Queue"))
     choose_question(page)
     assert page.get_by_text("Nothing needs a person").is_visible()
     assert "3.5 / 3.5, 0.5 open" in shown(folder, "ana") and "3 / 3.5, 0.5 open" in shown(folder, "bea")
@@ -66,9 +67,8 @@ def test_with_the_keyboard_alone(page: "Page", deciding: tuple[Path, str]) -> No
     """Rows, items by their numbers, the comment, saving, the next one; letters that are typed are only letters."""
     enter(page, deciding[1])
     page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/part/**")
-    page.wait_for_load_state()
+    press_to_leave(page, "Enter")
+    assert "/part/" in page.url
     page.keyboard.press("2")
     assert page.get_by_label("names that mislead").is_checked()
     page.keyboard.press("c")
@@ -77,12 +77,11 @@ def test_with_the_keyboard_alone(page: "Page", deciding: tuple[Path, str]) -> No
     page.keyboard.press("1")
     assert page.get_by_label("one expression").is_checked()
     page.keyboard.press("s")
-    page.keyboard.press("Enter")
+    press_to_leave(page, "Enter")
     page.get_by_role("heading", name="bea · affine").wait_for()
-    page.wait_for_load_state()
-    page.keyboard.press("p")
-    page.keyboard.press("q")
-    page.wait_for_url(re.compile(r":\d+/$"))
+    page.keyboard.press("p")  # it is the first one: nothing happens
+    press_to_leave(page, "q")
+    assert re.search(r":\d+/$", page.url)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -93,15 +92,15 @@ def test_nothing_serious_for_axe(
     page.set_viewport_size({"width": width, "height": 900})
     enter(page, deciding[1])
     found = {"queue": faults(page)}
-    page.get_by_role("link", name="ana").first.click()
+    follow(page.get_by_role("link", name="ana").first)
     page.get_by_role("heading", name="ana · affine").wait_for()
     found["open"] = faults(page)
     page.get_by_label("names that mislead").check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
     page.get_by_role("status").wait_for()
     found["decided"] = faults(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.get_by_role("link", name="all of ana").click()
+    follow(page.get_by_role("link", name="all of ana"))
     page.get_by_role("heading", name="How the score adds up").or_(page.get_by_text("How the score adds up")).first.wait_for()
     found["student"] = faults(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -113,10 +112,10 @@ def test_without_javascript(browser: "Browser", deciding: tuple[Path, str]) -> N
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     enter(page, deciding[1])
-    page.get_by_role("link", name="bea").last.click()
+    follow(page.get_by_role("link", name="bea").last)
     page.get_by_label("names the origin").check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
     assert page.get_by_role("status").inner_text() == "Saved. 1: why_bias: 1 of 1.5"
-    page.get_by_role("button", name="Take the decision back").click()
+    follow(page.get_by_role("button", name="Take the decision back"))
     assert page.get_by_role("status").inner_text() == "Saved. 2: why_bias: takes back 1"
     context.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from following import follow
 from written_class import HOSTILE, hostile_class, written_report
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def test_from_the_class_to_a_student_and_back(few: Path, page: "Page") -> None:
     page.get_by_label("Find a student").fill("jose")  # without the accent
     assert len(students(page)) == 4 and all("Jos" in name for name in students(page))
     assert said(page) == f"4 of {len(everybody)} students"
-    page.locator("section[aria-labelledby=students] tbody tr:visible a").first.click()
+    follow(page.locator("section[aria-labelledby=students] tbody tr:visible a").first)
     assert page.get_by_role("heading", level=1).inner_text().startswith("Jos")
     page.go_back()
     assert page.get_by_role("heading", level=2, name="Students").is_visible()
@@ -110,7 +111,7 @@ def test_the_line_that_failed_is_reached_from_above_the_code(few: Path, page: "P
     """The link leads to the line, which is marked and says why."""
     one = next(path for path in sorted((few.parent / "students").glob("*.html")) if "checks failed in" in path.read_text())
     page.goto(one.as_uri())
-    page.get_by_role("link", name="line 2").first.click()
+    follow(page.get_by_role("link", name="line 2").first)
     assert "raised" in page.locator(".line:target").inner_text()
 
 

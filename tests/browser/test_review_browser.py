@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from classroom import grader, scaling, submitted_at
+from following import follow, press_to_leave
 from running_review import reviewing
 
 if TYPE_CHECKING:
@@ -52,15 +53,15 @@ def test_look_explain_adjust_export(page: "Page", reviewed: tuple[Path, str]) ->
     """A request is read beside the checks and the line that failed, and accepted; the export has the new score; it is taken back."""
     graded, link = reviewed
     enter(page, link)
-    page.get_by_role("link", name="caro").first.click()
+    follow(page.get_by_role("link", name="caro").first)
     assert page.get_by_text("<b>My</b> sums are right").is_visible()
     assert page.locator(".line.wrong").first.is_visible() and "is no [red]tag" in page.locator("main").inner_text()
     page.get_by_label("Points, + or −").fill("+1.5")
     page.get_by_label("Why; the student may read it").fill("the sums are right")
-    page.get_by_role("button", name="Accept the request").click()
+    follow(page.get_by_role("button", name="Accept the request"))
     assert page.get_by_role("status").inner_text() == "Request accepted. 1: vectors: 2 → 3.5"
     assert "3.5" in exported(graded, "caro")
-    page.get_by_role("button", name="Take back 1").click()
+    follow(page.get_by_role("button", name="Take back 1"))
     assert page.get_by_role("status").inner_text() == "Saved. 2: vectors: 3.5 → 2"
     assert "3.5" not in exported(graded, "caro")
 
@@ -76,8 +77,8 @@ def test_keyboard_alone(page: "Page", reviewed: tuple[Path, str]) -> None:
     page.keyboard.press("j")
     page.keyboard.press("k")
     assert page.evaluate("document.activeElement.textContent") == "caro"
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/student/**")
+    press_to_leave(page, "Enter")
+    assert "/student/" in page.url
     page.keyboard.press("a")
     page.keyboard.type("1")
     page.keyboard.press("Escape")
@@ -85,23 +86,21 @@ def test_keyboard_alone(page: "Page", reviewed: tuple[Path, str]) -> None:
     page.keyboard.type("just a quick pun")
     assert page.get_by_label("Why; the student may read it").input_value() == "just a quick pun"
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    press_to_leave(page, "Enter")
     assert "Request accepted" in page.get_by_role("status").inner_text()
-    page.wait_for_load_state()  # before that, no key is listened to
     before = page.get_by_role("heading", level=1).inner_text()
-    page.keyboard.press("n")
-    page.wait_for_function("before => document.querySelector('h1').innerText !== before", arg=before)
-    page.wait_for_load_state()
-    page.keyboard.press("?")
-    page.wait_for_url("**/help")
-    page.keyboard.press("q")
-    page.wait_for_url(re.compile(r":\d+/$"))
+    press_to_leave(page, "n")
+    assert page.get_by_role("heading", level=1).inner_text() != before
+    press_to_leave(page, "?")
+    assert page.url.endswith("/help")
+    press_to_leave(page, "q")
+    assert re.search(r":\d+/$", page.url)
 
 
 def test_focus_is_seen(page: "Page", reviewed: tuple[Path, str]) -> None:
     """Whatever Tab reaches on a student's page has an outline."""
     enter(page, reviewed[1])
-    page.get_by_role("link", name="caro").first.click()
+    follow(page.get_by_role("link", name="caro").first)
     unseen, reached = [], 0
     page.keyboard.press("Tab")
     while page.evaluate("document.activeElement !== document.body"):
@@ -128,12 +127,12 @@ def test_no_serious_fault_of_accessibility(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         page.evaluate("document.documentElement.dir = 'rtl'")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path}, from right to left"
-    page.get_by_role("link", name="Queue").click()
-    page.get_by_role("link", name="caro").first.click()
+    follow(page.get_by_role("link", name="Queue"))
+    follow(page.get_by_role("link", name="caro").first)
     page.get_by_label("Points, + or −").fill("1")
     page.get_by_label("Why; the student may read it").fill("x")
-    page.get_by_role("button", name="Save without an answer").click()
-    page.get_by_role("status").wait_for()  # a click does not wait for the page that it leads to
+    follow(page.get_by_role("button", name="Save without an answer"))
+    page.get_by_role("status").wait_for()
     found["changed"] = faults(page)
     assert not any(found.values()), found
 
@@ -142,7 +141,7 @@ def test_code_and_names_of_students_do_nothing(page: "Page", reviewed: tuple[Pat
     """A hostile name, code and message are read as they were written; the page's own rules would report anything else."""
     enter(page, reviewed[1])
     page.goto(page.url + "class?topic=vectors")
-    page.get_by_role("link", name="onerror").click()
+    follow(page.get_by_role("link", name="onerror"))
     assert "onerror=alert(1)" in page.get_by_role("heading", level=1).inner_text()
     assert "</pre><img src=x onerror=alert(3)>" in page.locator("main").inner_text()
     assert page.locator("main img").count() == 0
@@ -153,12 +152,12 @@ def test_it_works_without_javascript(browser: "Browser", reviewed: tuple[Path, s
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     enter(page, reviewed[1])
-    page.get_by_role("link", name="caro").first.click()
+    follow(page.get_by_role("link", name="caro").first)
     page.get_by_label("Points, + or −").fill("1")
     page.get_by_label("Why; the student may read it").fill("x")
-    page.get_by_role("button", name="Save without an answer").click()
+    follow(page.get_by_role("button", name="Save without an answer"))
     assert page.get_by_role("status").inner_text() == "Saved. 1: vectors: 2 → 3"
-    page.get_by_role("button", name="Take back 1").click()
+    follow(page.get_by_role("button", name="Take back 1"))
     assert page.get_by_role("status").inner_text() == "Saved. 2: vectors: 3 → 2"
     context.close()
 
@@ -166,22 +165,22 @@ def test_it_works_without_javascript(browser: "Browser", reviewed: tuple[Path, s
 def test_two_assistants_in_two_browsers(browser: "Browser", page: "Page", reviewed: tuple[Path, str]) -> None:
     """The second one's form, opened before, asks again with what was typed, and then is saved."""
     enter(page, reviewed[1])
-    page.get_by_role("link", name="Assistants").click()
+    follow(page.get_by_role("link", name="Assistants"))
     page.get_by_label("Name of another assistant").fill("bo")
-    page.get_by_role("button", name="Make a link").click()
+    follow(page.get_by_role("button", name="Make a link"))
     context = browser.new_context()
     other = context.new_page()
     enter(other, page.get_by_label("The link").input_value())
     for one in (page, other):
         one.goto(re.sub(r"(:\d+)/.*", r"\1/", one.url))
-        one.get_by_role("link", name="caro").first.click()
+        follow(one.get_by_role("link", name="caro").first)
         one.get_by_label("Points, + or −").fill("1")
         one.get_by_label("Why; the student may read it").fill("my own reason")
-    page.get_by_role("button", name="Save without an answer").click()
+    follow(page.get_by_role("button", name="Save without an answer"))
     assert page.get_by_role("status").is_visible()
-    other.get_by_role("button", name="Save without an answer").click()
+    follow(other.get_by_role("button", name="Save without an answer"))
     assert "was changed while your form was open" in other.get_by_role("alert").inner_text()
     assert other.get_by_label("Why; the student may read it").input_value() == "my own reason"
-    other.get_by_role("button", name="Save without an answer").click()
+    follow(other.get_by_role("button", name="Save without an answer"))
     assert other.get_by_role("status").inner_text() == "Saved. 2: vectors: 3 → 4"
     context.close()
