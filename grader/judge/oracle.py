@@ -13,6 +13,7 @@ from grader.course.given import helper_modules
 from grader.course.misconceptions import Misconception, combined
 from grader.errors import RubricError
 from grader.judge.calls import call_text
+from grader.judge.coarse import Coarse
 from grader.judge.endless import time_limited
 from grader.plan import Plan
 from grader.sandbox.given_files import present
@@ -89,27 +90,30 @@ class Oracle:
         found: dict[int, ChildOutcome] = self.once(key, run)
         return found
 
-    def composed(self, misconceptions: Sequence[Misconception], seqs: range) -> Mapping[int, ChildOutcome] | None:
+    def composed(self, mistakes: Sequence[Misconception | Coarse], seqs: range) -> Mapping[int, ChildOutcome] | None:
         """What right code does with steps `seqs` where the functions that it calls make these mistakes.
 
         None without a solution, or where the mistakes are in methods of one class and cannot be made together.
         """
         if self._solution is None:
             return None
-        key = ("composed", seqs, *((item.of, item.name) for item in misconceptions))
+        key = ("composed", seqs, *((item.of, item.name) for item in mistakes))
         solution = self._solution
+        rounding = [item for item in mistakes if isinstance(item, Coarse)]
 
         def namespace(made: Sequence[Misconception]) -> Mapping[str, Any]:
             found = solution()  # whose other functions call these now
             for item in made:
                 found.update(replaced(found, item.of, item.function))
+            for one in rounding:
+                found[one.of] = one.around(found[one.of])
             return found
 
         def run() -> dict[int, ChildOutcome] | None:
-            made = _together(misconceptions)
+            made = _together([item for item in mistakes if isinstance(item, Misconception)])
             if made is None:
                 return None
-            if len(made) > 1 or made[0].both:
+            if rounding or len(made) > 1 or made[0].both:
                 return run_trusted(self._plan, namespace(made), seqs)
             return self._run(made[0], seqs, "composed", lambda: namespace(made))
 

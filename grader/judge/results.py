@@ -85,13 +85,13 @@ def same_exception(expected: Outcome, got: Outcome) -> bool:
     return type(expected) is type(got)
 
 
-def same_outcome(step: Step, expected: Outcome, got: Outcome) -> bool:
-    """Whether two outcomes of the step agree: equal results, or the same exception."""
+def same_outcome(step: Step, expected: Outcome, got: Outcome, *, single: bool = False) -> bool:
+    """Whether two outcomes of the step agree: equal results (`single`: to the digits of float32), or the same exception."""
     if not isinstance(expected, Returned) or not isinstance(got, Returned):
         return same_exception(expected, got)
     if expected.value == got.value:  # nearly always, of two results of one call; NaN differs from itself
         return True
-    return same(Tolerance(traits(step).itemsize), decode(expected.value), decode(got.value))
+    return same(Tolerance(4 if single else traits(step).itemsize), decode(expected.value), decode(got.value))
 
 
 def differing(step: Step, allowed: Tolerance, right: Outcome, made: Outcome, names: Sequence[str]) -> Mapping[str, Any] | None:

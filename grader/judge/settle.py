@@ -1,28 +1,32 @@
 """Nobody pays twice: the checks of an exercise that uses another one, when that one is not right.
 
     softmax ✗ (max_over_all) ──► forward agrees with the solution on top of that mistake: paid in full
+    softmax rounds           ──► forward agrees with the solution on top of that, too
     mask ✗ (p_is_kept)       ──► backward makes the same mistake by itself: it has been paid for
     softmax ✗ (unknown)      ──► forward ✗ becomes «waits for `softmax`: fix that first»: no numbers, no hint
 
 Exercises are looked at from the bottom of the call graph up, so that what waits leads to the root cause.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from grader.checks.methods import class_of, exercise_of, is_method
+from grader.checks.slip_text import Slip, slip_text
 from grader.course.misconceptions import Misconception
+from grader.judge.coarse import Coarse, coarse
 from grader.judge.oracle import Oracle
 from grader.judge.results import same_outcome
 from grader.judge.trivial import matching, results_of
-from grader.judge.verdicts import Verdict
+from grader.judge.verdicts import ResultVerdict, Verdict
 from grader.plan import Plan, PlannedCheck, PlannedExercise
 from grader.sandbox.outcome import Outcome, Returned
 from grader.sandbox.values import decode
 from grader.text.language import gettext as _
 
 Verdicts = tuple[Verdict, ...]
+Mistake = Misconception | Coarse
 
 
 def settle(
@@ -43,6 +47,23 @@ def settle(
     settled = dict(judged)
     on_top = set()
     made: dict[str, str] = {}  # by mistake: the exercise that pays for it
+
+    digits: dict[str, Coarse | None] = {}  # by exercise
+
+    def few_digits(root: str) -> Coarse | None:
+        if root not in digits:
+            digits[root] = _coarse(plan, root, outcomes, oracle)
+        return digits[root]
+
+    def known(roots: Sequence[str]) -> list[Mistake]:
+        return _recognised(settled, roots, oracle, few_digits)
+
+    def reaches(root: str, planned: PlannedExercise, item: PlannedCheck) -> bool:
+        """Whether what is wrong with the root, or less exact, may be felt by a check."""
+        kind = item.check.kind
+        is_felt = _is_wrong(settled[root], kind) or (kind != "raises" and few_digits(root) is not None)
+        return is_felt and not _is_harmless(plan, planned, item, known([root]), oracle)
+
     for planned in sorted(plan.exercises, key=lambda item: len(plan.needs(item.exercise.name, item.seqs, uses))):
         name = planned.exercise.name
         verdicts = list(settled[name])
@@ -58,13 +79,8 @@ def settle(
                 verdicts[number] = _paid(verdict, _("the same mistake as in {names}; it counts once"), list(elsewhere))
                 on_top |= {name} if item.check.kind != "raises" else set()
                 continue
-            roots = [
-                other
-                for other in _needed(plan, planned, item, uses, with_whom)
-                if _is_wrong(settled[other], item.check.kind)
-                and not _is_harmless(plan, planned, item, _recognised(settled, [other], oracle), oracle)
-            ]
-            mistakes = _recognised(settled, roots, oracle)
+            roots = [other for other in _needed(plan, planned, item, uses, with_whom) if reaches(other, planned, item)]
+            mistakes = known(roots)
             if with_whom:
                 is_paid = (
                     with_whom in settled and (with_whom not in roots or bool(mistakes)) and _shows(plan, planned, item, outcomes)
@@ -77,14 +93,23 @@ def settle(
                 continue
             else:
                 is_paid = _only_slips(verdict) and all(_only_slips(found) for root in roots for found in _wrong(settled[root]))
-                if not is_paid and mistakes and oracle:
-                    composed = oracle.composed(mistakes, planned.seqs)
-                    is_paid = composed is not None and _fits(
-                        plan, planned, item, ("composed", mistakes), composed, outcomes, oracle
-                    )
+                is_paid = is_paid or _is_right_on_top(plan, planned, item, mistakes, outcomes, oracle)
+                few = next((one for one in mistakes if isinstance(one, Coarse)), None)
+                if few and not is_paid and not is_method(name):
+                    own = msgspec.structs.replace(few, of=name)
+                    if _is_right_on_top(plan, planned, item, [*mistakes, own], outcomes, oracle):
+                        verdicts[number] = _slipped(verdict, own, planned.exercise.slip)
+                        digits[name] = own
+                        on_top.add(name)
+                        continue
+            wrong = [root for root in roots if root == with_whom or any(_wrong(settled[root]))]
+            if not is_paid and not wrong:
+                continue
             text = _("right on top of your own {names}, which is not right yet")
+            if not wrong:
+                text = _("right on top of your own {names}, which keeps too few digits")
             verdicts[number] = (
-                _paid(verdict, text, roots) if is_paid else _waiting(verdict, roots, 0.0 if with_whom else verdict.score)
+                _paid(verdict, text, roots) if is_paid else _waiting(verdict, wrong, 0.0 if with_whom else verdict.score)
             )
             on_top |= {name} if is_paid and item.check.kind != "raises" else set()
         settled[name] = tuple(verdicts)
@@ -121,7 +146,7 @@ def _is_all(
 
 
 def _is_harmless(
-    plan: Plan, planned: PlannedExercise, item: PlannedCheck, mistakes: Sequence[Misconception], oracle: Oracle | None
+    plan: Plan, planned: PlannedExercise, item: PlannedCheck, mistakes: Sequence[Mistake], oracle: Oracle | None
 ) -> bool:
     """Whether right code would be right here even on top of the mistakes: nothing to wait for."""
     composed = oracle.composed(mistakes, planned.seqs) if oracle and mistakes else None
@@ -153,23 +178,50 @@ def _only_slips(verdict: Verdict) -> bool:
     return verdict.verdict == "partly" and all(result.verdict in ("passed", "partly") for result in verdict.results)
 
 
-def _recognised(settled: Mapping[str, Verdicts], roots: Sequence[str], oracle: Oracle | None) -> list[Misconception]:
-    """The mistake of each root, if just one is recognised in each; else none."""
+def _recognised(
+    settled: Mapping[str, Verdicts], roots: Sequence[str], oracle: Oracle | None, few_digits: Callable[[str], Coarse | None]
+) -> list[Mistake]:
+    """The mistake of each root, if just one is recognised in each, or too few digits are all that is wrong with it; else none."""
     known = {(item.of, item.name): item for item in oracle.misconceptions} if oracle else {}
-    found = []
+    found: list[Mistake] = []
     for root in roots:
         names = sorted({name for verdict in _wrong(settled[root]) for name in verdict.mistakes})
-        if len(names) != 1 or (root, names[0]) not in known:
+        if few := few_digits(root):
+            found.append(few)
+        elif len(names) == 1 and (root, names[0]) in known:
+            found.append(known[(root, names[0])])
+        else:
             return []
-        found.append(known[(root, names[0])])
     return found
+
+
+def _coarse(plan: Plan, root: str, outcomes: Sequence[Outcome], oracle: Oracle | None) -> Coarse | None:
+    if oracle is None or is_method(root):
+        return None
+    seqs = plan.own(root, next(item.seqs for item in plan.exercises if item.exercise.name == root))
+    return coarse(root, [plan.steps[seq] for seq in seqs], [oracle.outcome(seq) for seq in seqs], [outcomes[seq] for seq in seqs])
+
+
+def _is_right_on_top(
+    plan: Plan,
+    planned: PlannedExercise,
+    item: PlannedCheck,
+    mistakes: Sequence[Mistake],
+    outcomes: Sequence[Outcome],
+    oracle: Oracle | None,
+) -> bool:
+    """Whether the outcomes of a check are those of right code on top of the mistakes."""
+    composed = oracle.composed(mistakes, planned.seqs) if oracle and mistakes else None
+    if composed is None or oracle is None:
+        return False
+    return _fits(plan, planned, item, ("composed", mistakes), composed, outcomes, oracle)
 
 
 def _fits(
     plan: Plan,
     planned: PlannedExercise,
     item: PlannedCheck,
-    mistakes: tuple[str, Sequence[Misconception]],
+    mistakes: tuple[str, Sequence[Mistake]],
     made: Mapping[int, Outcome],
     outcomes: Sequence[Outcome],
     oracle: Oracle,
@@ -180,9 +232,10 @@ def _fits(
         mistakes: how these are made, and of which mistakes.
     """
     seqs = plan.own(planned.exercise.name, item.seqs)
-    if not seqs or not all(same_outcome(plan.steps[seq], made[seq], outcomes[seq]) for seq in seqs):
-        return False
     how, which = mistakes
+    single = any(isinstance(one, Coarse) and one.decimals is None for one in which)
+    if not seqs or not all(same_outcome(plan.steps[seq], made[seq], outcomes[seq], single=single) for seq in seqs):
+        return False
     key = ("shows", how, item.seqs, *((found.of, found.name) for found in which))
     shown: bool = oracle.once(key, lambda: _shows(plan, planned, item, made))
     return shown
@@ -202,6 +255,14 @@ def _paid(verdict: Verdict, text: str, roots: Sequence[str]) -> Verdict:
     return msgspec.structs.replace(
         _bare(verdict), verdict="passed", message=text.format(names=_listed(roots)), earned=verdict.points
     )
+
+
+def _slipped(verdict: Verdict, own: Coarse, slip: float) -> Verdict:
+    """Right on top of others that keep too few digits, and as coarse itself."""
+    kind: Slip = "single" if own.decimals is None else "rounded"
+    text, earned = slip_text(kind, "", {}), verdict.points * (1 - slip)
+    result = ResultVerdict("", "partly", verdict.points, earned, kind, text, call=verdict.call, steps=verdict.steps)
+    return msgspec.structs.replace(_bare(verdict), verdict="partly", message=text, earned=earned, results=(result,))
 
 
 def _waiting(verdict: Verdict, roots: Sequence[str], earned: float) -> Verdict:

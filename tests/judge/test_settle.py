@@ -115,7 +115,7 @@ def solution() -> Functions:
     """A new namespace of the solution: its functions find each other in it."""
     namespace: Functions = {"scores": scores}
     namespace["layer"] = lambda x, w: code(namespace["scores"])["layer"](x, w)
-    namespace["network"] = lambda x, w: code(namespace["scores"])["network"](x, w)
+    namespace["network"] = lambda x, w: namespace["layer"](namespace["layer"](x, w), w) + 1.0
     return namespace
 
 
@@ -264,6 +264,77 @@ def test_slip_is_carried_forward() -> None:
     """A wrong form that comes from another exercise costs nothing more."""
     functions = code(lambda x, w: scores(x, w)[None])
     assert words(functions) == ["partly", "passed", "passed"]
+
+
+def rounding(function: Function, decimals: int = 4) -> Function:
+    """The function with a result that is rounded."""
+    return lambda x, w: np.round(function(x, w), decimals)
+
+
+def in_single(function: Function) -> Function:
+    """The function with a result in single precision."""
+    return lambda x, w: function(x, w).astype(np.float32)
+
+
+def steep(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+    """Tables and weights whose network enlarges an error."""
+    yield dict(x=rng.uniform(0.1, 1.0, size=(2, 2)), w=1e3 * rng.normal(size=(2, 2)))
+
+
+def enlarging(scores: Function) -> Functions:
+    """Scores, and what takes their difference from whole numbers."""
+    return {"scores": scores, "rest": lambda x, w: scores(x, w) % 1.0}
+
+
+def enlarged(functions: Functions) -> list[Verdict]:
+    """The verdicts on `scores` and on what enlarges its errors."""
+    exercises = [exercise_of(name, agrees("random", cases=steep)) for name in ("scores", "rest")]
+    using = prepared(*exercises, functions=enlarging(scores), uses={"rest": frozenset({"scores"})})
+
+    def namespace() -> Functions:
+        found: Functions = {"scores": scores}
+        found["rest"] = lambda x, w: enlarging(found["scores"])["rest"](x, w)
+        return found
+
+    return list(verdicts(functions, Prepared(using.plan, Oracle(using.plan, enlarging(scores), (), namespace))).values())
+
+
+@pytest.mark.parametrize("decimals", [3, 4, 6])
+def test_rounding_is_carried_forward(decimals: int) -> None:
+    """Where only one exercise rounds, only that one pays the slip."""
+    assert words(code(rounding(scores, decimals))) == ["partly", "passed", "passed"]
+
+
+def test_who_rounds_everything_pays_a_slip_for_each() -> None:
+    """Rounded results of what rests on rounded results are right, but rounded."""
+    functions = {**code(rounding(scores)), "layer": rounding(code(rounding(scores))["layer"])}
+    found = verdicts(functions)["layer"]
+    assert (found.verdict, found.score / found.points) == ("partly", pytest.approx(0.75))
+    assert found.message == "the result is right, but rounded; return all digits"
+
+
+def test_wrong_besides_rounding_waits() -> None:
+    """What is not what right code gives on top of rounded results is not paid."""
+    assert words({**code(rounding(scores)), "layer": lambda x, w: np.tanh(scores(x, w)) ** 2})[1] == "waits"
+
+
+def test_constant_on_top_of_rounding_is_not_paid() -> None:
+    """Zeros show no work."""
+    functions = {**code(rounding(scores)), "network": lambda x, w: np.zeros((len(x), 2))}
+    assert exercise_grade(grade(READY, functions), "network").score == 0
+
+
+def test_single_precision_that_is_near_enough_is_not_blamed_on_others() -> None:
+    """A float32 result that passes makes what enlarges its error no less right."""
+    found = enlarged(enlarging(in_single(scores)))
+    assert [item.verdict for item in found] == ["passed", "passed"]
+    assert found[1].message == "right on top of your own `scores`, which keeps too few digits"
+
+
+def test_wrong_on_top_of_single_precision_is_wrong() -> None:
+    """It fails by itself: there is nothing to wait for."""
+    found = enlarged({**enlarging(in_single(scores)), "rest": lambda x, w: scores(x, w) % 2.0})
+    assert [item.verdict for item in found] == ["passed", "failed"]
 
 
 def double_pair(function: Function) -> Functions:
