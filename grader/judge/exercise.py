@@ -1,5 +1,6 @@
 """One exercise by itself: a verdict for each check from what its own steps gave, with hints where something is wrong."""
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -25,6 +26,8 @@ from grader.sandbox.outcome import BadReturn, NotRun, Outcome, Raised, Returned,
 from grader.text.language import gettext as _
 
 _RETURNED = word(Returned())
+_FOLDERS = re.compile(r".*[/\\]", re.DOTALL)  # of the path of a file, on any system
+_BRACKETS = re.compile(r"[()]")
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -171,7 +174,8 @@ def _silently(verdict: Verdict, place: int, hints: Mapping[tuple[int, str], Hint
 def _said(plan: Plan, item: PlannedCheck, finding: Finding | ResultFinding, run: Run) -> tuple[str, str, str]:
     """Message, call and outcome of a finding."""
     outcome = run.outcomes[finding.seq] if finding.seq is not None else Returned()
-    message = "; ".join(filter(None, (_message(plan, finding, outcome), misplaced(run, outcome))))
+    name = "" if _BRACKETS.search(run.file) else other_name(plan, run)  # a place stands in brackets, and is found by these
+    message = "; ".join(filter(None, (_message(plan, finding, _renamed(plan, outcome, name)), misplaced(run, outcome))))
     return message, _calls(plan, item, finding), word(outcome)
 
 
@@ -223,4 +227,18 @@ def _call(plan: Plan, seq: int) -> str:
 
 def load_text(plan: Plan, run: Run) -> str:
     """What is wrong with a file that could not be loaded."""
-    return messages.load_text(run.loaded, plan.file_of(""), plan.rubric.policy, run.judged, plan.given)
+    loaded, main = _renamed(plan, run.loaded, other_name(plan, run)), _FOLDERS.sub("", run.file) or plan.file_of("")
+    return messages.load_text(loaded, main, plan.rubric.policy, run.judged, plan.given)
+
+
+def other_name(plan: Plan, run: Run) -> str:
+    """The name of the file that was handed in, where it is not the stub's ("" where it is, and for a notebook, whose cells are named)."""
+    name = _FOLDERS.sub("", run.file)
+    return name if name.endswith(".py") and name != plan.file_of("") else ""
+
+
+def _renamed(plan: Plan, outcome: Outcome, name: str) -> Outcome:
+    """The outcome with its place in the file called by this name ("": as it is): in the sandbox, the file is called like the topic."""
+    if name and isinstance(outcome, Raised | TimedOut) and outcome.file == f"{plan.name}.py":
+        return msgspec.structs.replace(outcome, file=name)
+    return outcome

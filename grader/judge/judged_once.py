@@ -4,7 +4,8 @@
     like somebody else     the outcomes of all its steps are the same, to the bit: that one's judgement
     else                   judged, and remembered for the next one
 
-An exercise is judged from the outcomes of its own steps, the signatures that the file defines and the language, and from nothing else.
+An exercise is judged from the outcomes of its own steps, the signatures that the file defines, the file's name and the language, and from
+nothing else.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from typing import Any, TypeVar
 import msgspec
 import numpy as np
 
-from grader.judge.exercise import Judged
+from grader.judge.exercise import Judged, other_name
 from grader.judge.oracle import Oracle
 from grader.judge.verdicts import Verdict
 from grader.plan import Plan, PlannedExercise
@@ -58,7 +59,7 @@ class Once:
 
     def __init__(self, plan: Plan, run: Run, oracle: Oracle | None, hints: bool) -> None:
         self._kept: Judgements | None = oracle.once(("judgements",), Judgements) if oracle else None
-        self._how = hints, spoken()
+        self._how = hints, spoken(), other_name(plan, run)
         known = oracle is not None and run.judged
         self._keys = {
             planned.exercise.name: _key(planned, run, oracle) if known and oracle else None for planned in plan.exercises

@@ -151,6 +151,21 @@ def _read(files: Sequence[File], names: Collection[str]) -> Iterator[_Candidate]
         yield _Candidate(file, share, whole)
 
 
+def damage(file: File) -> str:
+    """Why nothing can be read of a file that should be a notebook ("" where something can, and for a module)."""
+    from grader.submissions.notebook.ipynb import read_notebook
+
+    if not file.parts[-1].lower().endswith(NOTEBOOK):
+        return ""
+    try:
+        data = file.read()
+        if looks_like_notebook(data) or b"\ndef " not in b"\n" + data:  # a script may be called like a notebook
+            read_notebook(file.parts[-1], data)
+    except UnreadableError as error:
+        return str(error)
+    return ""
+
+
 def _text(name: str, data: bytes) -> str:
     if looks_like_notebook(data):
         from grader.submissions.notebook.ipynb import read_notebook

@@ -16,7 +16,7 @@ from grader.submissions.archives import is_archive, stem
 from grader.submissions.arrange import copy_number, is_code
 from grader.submissions.files import NOTEBOOK, File, OnDisk, Unreadable
 from grader.submissions.find_class import YOU, read_one_person
-from grader.submissions.main_file import defined
+from grader.submissions.main_file import damage, defined
 from grader.submissions.module_texts import MAX_SOURCE
 from grader.submissions.read import HERE, Reader, SubmittedFiles
 from grader.submissions.submission import Submission
@@ -54,12 +54,12 @@ def own_work(
     if path.is_dir() or is_archive(path.name):
         chosen = [about] if about else topics
         found, notes = read_one_person(path, chosen, scaffolds(chosen), topics)
-        if not found and not about and path.is_dir() and (about := _by_text(walked(path), scaffolds(topics))):
+        if not found and not about and path.is_dir() and (about := _by_text(_files(path), scaffolds(topics))):
             found, notes = read_one_person(path, [about], scaffolds([about]), topics)
         if path.is_dir() and not about and _is_class(found):
             raise UsageError(_("{path} holds work of several people. Grade it: grader grade {path}").format(path=path))
     else:
-        about = about or _by_text([File((path.name,), OnDisk(str(path)))], scaffolds(topics))
+        about = about or _by_text(_files(path), scaffolds(topics))
         found, notes = [own_file(path, about, scaffolds([about])[about])] if about else [], []
     if not about and (problem := _unreadable(found)):
         advice = _("Make it again, or give the .py file or the notebook itself.")
@@ -67,12 +67,19 @@ def own_work(
     if not found and about:
         text = _("{path} holds no file for {topic}. Give a folder or an archive with {topic}.py or {topic}.ipynb.")
         raise UsageError(text.format(path=path, topic=about))
+    if not found and (problem := next(filter(None, map(damage, _files(path))), "")):
+        raise UsageError(f"{problem}.")  # for which assignment it is would not help
     if not found:
         text = _(
             "for which assignment {path} is cannot be told. Say it with -t: grader check {path} -t TOPIC. The topics: {topics}."
         )
         raise UsageError(text.format(path=path, topics=", ".join(topics)))
     return found, notes
+
+
+def _files(path: Path) -> Sequence[File]:
+    """The file at `path`, or those of the folder."""
+    return walked(path) if path.is_dir() else [File((path.name,), OnDisk(str(path)))]
 
 
 def _unreadable(found: Sequence[SubmittedFiles]) -> str:

@@ -202,7 +202,7 @@ def _read_here(item: SubmittedFiles) -> Reading:
         data = main.read()
         is_notebook = looks_like_notebook(data) or (is_notebook and not _looks_like_module(data))
         if is_notebook:
-            return _named(_read_notebook(item, main.parts[-1], data, scaffold), chosen)
+            return _named(_read_notebook(item, said(main).rpartition("/")[2], data, scaffold), chosen)
         named = replace(main, parts=(item.assignment, f"{item.assignment}.py"), origin=Held(data))
         others = [file for file in item.files if file is not main and (main.parts == named.parts or file.parts != named.parts)]
         modules = modules_in(item.assignment, [named, *others])
@@ -288,7 +288,7 @@ def _read_notebook(item: SubmittedFiles, name: str, data: bytes, scaffold: "Scaf
     notebook = read_notebook(name, data)
     source, notes = notebook_source(item.assignment, notebook, scaffold, item.beside())
     notes = tuple(replace(note, removed=note.removed[:MAX_REMOVED]) for note in notes[:MAX_NOTES])
-    if not name.endswith(NOTEBOOK):
+    if not name.lower().endswith(NOTEBOOK):
         notes = (Note(0, 0, _("{name}, which is a notebook").format(name=name)), *notes)
     found = pieces_of_cells(notebook, scaffold)
     return Reading(Submission(item.student, item.assignment, source, "", True, notes, pieces=found), notebook)

@@ -195,6 +195,8 @@ WRONG_USE = {
         ("solutions/../mine.py",),
         "for which assignment solutions/../mine.py is cannot be told. Say it with -t: grader check ",
     ),
+    "damaged notebook": (("mine.ipynb",), "grader: mine.ipynb is not a notebook: it is not JSON at line 1"),
+    "folder with nothing else": (("damaged",), "grader: mine.ipynb is not a notebook: it is not JSON at line 1"),
 }
 
 
@@ -202,10 +204,27 @@ WRONG_USE = {
 def test_unknown_names_are_wrong_use(own_course: Path, what: str) -> None:
     """A name that the course does not have exits with 2 and says which there are."""
     (own_course / "mine.py").write_text("x = 1\n")
+    (own_course / "damaged").mkdir()
+    for folder in (own_course, own_course / "damaged"):
+        (folder / "mine.ipynb").write_text('{"cells": [')
     arguments, message = WRONG_USE[what]
     done = grader("check", *arguments, cwd=own_course)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("grader: ") and message in done.stderr
+
+
+def test_a_file_of_another_name_is_called_by_that_name(own_course: Path) -> None:
+    """In the line on the whole file, and in the place of an exception: in the sandbox it is called like the topic."""
+    (own_course / "work.py").write_text("def scale(x, factor)\n    return x\n")
+    done = grader("check", "work.py", "-t", "vectors", cwd=own_course)
+    assert done.stdout.splitlines()[2].startswith("work.py cannot be run: SyntaxError in line 1")
+    (own_course / "work.py").write_text(scaling("return x / 0 * [][1]", before="int('x')\n"))
+    text = grader("check", "work.py", "-t", "vectors", cwd=own_course).stdout
+    assert (
+        "work.py, line 1: `int('x')`: it raised ValueError" in text
+        and "IndexError: list index out of range (work.py, line" in text
+    )
+    assert "vectors.py" not in text
 
 
 def test_file_that_does_not_run_names_the_line(own_course: Path) -> None:
