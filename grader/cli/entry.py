@@ -15,7 +15,7 @@ from grader.text.console_encoding import tolerate
 
 # what a disk or a folder refuses, whatever the command: that of a person's own machine, and not the grader's fault
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}  # Windows has no quotas of this name
-_PLACES = {*_NO_ROOM, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+_PLACES = {*_NO_ROOM, errno.ENOENT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 def main() -> NoReturn:
@@ -32,13 +32,19 @@ def main() -> NoReturn:
     except BrokenPipeError:
         _leave_quietly()
     except OSError as error:
-        if error.errno not in _PLACES or not error.filename:
+        if error.errno not in _PLACES or not error.filename or _is_own(error.filename):
             _is_own_fault()
         text = _said("{path} cannot be written or read: {error}. Make room, change its permissions, or choose another place.")
         _complain(text.format(path=error.filename, error=error.strerror), WRONG_USE)
     except Exception:
         _is_own_fault()
     sys.exit(0)
+
+
+def _is_own(path: object) -> bool:
+    """Whether a file is the grader's own: that it is missing is nothing that a person could put right."""
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 (pathlib is slow to import)
+    return isinstance(path, str | os.PathLike) and os.path.abspath(path).startswith(own + os.sep)  # noqa: PTH100
 
 
 def _is_own_fault() -> NoReturn:

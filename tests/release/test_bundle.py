@@ -165,6 +165,13 @@ def test_folder_with_something_else(own_course: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path != own_course] == ["thesis.txt"]
 
 
+@pytest.mark.parametrize("option", ["--bundle", "--nbgrader"])
+def test_a_folder_in_which_nothing_can_be_made_is_said(own_course: Path, option: str) -> None:
+    """Linux's /proc says of a new folder that it is not there: that is one message, and no fault of the grader."""
+    done = grader("release", "vectors", option, "/proc/students", cwd=own_course)
+    assert done.returncode == 2 and done.stderr.startswith("grader: /proc/students cannot be written or read: "), done.stderr
+
+
 def test_bundle_that_found_no_room_is_written_by_the_same_command(own_course: Path, tmp_path: Path) -> None:
     """A full disk is one message, without a traceback; where there is room again, the same command writes all of it."""
     command = ("release", "vectors", "--bundle", tmp_path / "students")
