@@ -57,7 +57,7 @@ def test_points(both: BothWays, student: str) -> None:
 def test_unreadable_notebook_gets_no_points_and_is_reported(both: BothWays, student: str) -> None:
     """A notebook that cannot be read is said, with the reason, and no zero is written for it."""
     assert both.points(student) is None
-    assert f"{student}, conv: not in the gradebook: conv.ipynb is" in both.fast_log
+    assert f"{student}, conv: entered in the gradebook without a new grade: conv.ipynb is" in both.fast_log
 
 
 def test_student_without_notebook_is_no_entry(both: BothWays) -> None:

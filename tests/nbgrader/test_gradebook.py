@@ -170,7 +170,10 @@ def test_fault_of_the_grader_changes_nothing(both: BothWays, room: Path) -> None
     before = entry(room, "bruno")
     with NbgraderGradebook(course_dir(room / "submitted", str(room)), NbgraderConfig()) as opened:
         notes = list(opened.write([(submitted["bruno"], opened.scaffold("conv", scaffolds["conv"]), fault)], published=()))
-    assert notes == ["bruno, conv: not in the gradebook: the disk was full"] and entry(room, "bruno") == before
+    assert (
+        notes == ["bruno, conv: entered in the gradebook without a new grade: the disk was full"]
+        and entry(room, "bruno") == before
+    )
 
 
 def test_locked_gradebook_keeps_the_records(both: BothWays, room: Path) -> None:

@@ -127,14 +127,16 @@ class NbgraderGradebook:
             with self._api.one_transaction():
                 for item, scaffold, record in pairs:
                     students.add(item.student)
+                    where = "not in the gradebook"
                     try:
                         submission = self._enter(item, record)
+                        where = "entered in the gradebook without a new grade"
                         self.notes += filter(None, [give_due_dates(submission, policy)])
                         self._write_one(submission, item, scaffold, record, item.assignment in published)
                         late += [(item.student, item.assignment)] * (submission.total_seconds_late > 0)
                         self._api.entered()
                     except _NotWrittenError as error:
-                        yield f"{item.student}, {item.assignment}: not in the gradebook: {error}"
+                        yield f"{item.student}, {item.assignment}: {where}: {error}"
                 if penalty:
                     self._charge(students, penalty)
             if not penalty:
@@ -179,10 +181,7 @@ class NbgraderGradebook:
             raise _NotWrittenError(reason)
         handed_in = item.submitted_at
         timestamp = {}
-        if handed_in.time and handed_in.source in (
-            "timestamp.txt",
-            "times",
-        ):  # nbgrader reads no other source; it keeps times in UTC
+        if handed_in.time and handed_in.source in ("timestamp.txt", "times"):  # nbgrader reads no other; it keeps UTC
             time = handed_in.time if handed_in.time.tzinfo else handed_in.time.replace(tzinfo=self._zone)
             timestamp = {"timestamp": time.astimezone(UTC).replace(tzinfo=None)}
         self._api.update_or_create_student(student)
