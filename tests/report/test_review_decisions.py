@@ -76,6 +76,12 @@ def test_one_question_can_be_chosen(review: Review) -> None:
     assert rows(page) == [("ana", "why_bias"), ("bea", "why_bias")]
 
 
+def test_a_question_is_called_as_people_call_it(review: Review) -> None:
+    """By the exercise and the part, not by a number."""
+    page = review.assistant().read("/")
+    assert '<option value="affine/why_bias/1">affine · why_bias «the argument»</option>' in page
+
+
 def test_a_page_shows_the_answer_and_the_items(review: Review) -> None:
     """What the student wrote, escaped; each item with its points."""
     page = part_page(review.assistant(), "bea")

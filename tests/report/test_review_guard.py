@@ -48,6 +48,16 @@ def test_a_link_works_once(review: Review) -> None:
     assert [stranger(review).get(f"/enter/{token}").status for _ in range(2)] == [200, 403]
 
 
+def test_a_browser_that_is_in_goes_on_by_its_link(review: Review) -> None:
+    """Whoever clicks the same link in the terminal again comes to the queue, and stays who they are."""
+    token, client = review.sessions.invite("marta"), stranger(review)
+    assert client.get(f"/enter/{token}").status == 200
+    cookies = dict(client.cookies)
+    again = client.get(f"/enter/{token}")
+    assert again.status == 200 and 'http-equiv="refresh"' in again.text and dict(client.cookies) == cookies
+    assert client.get("/").status == 200
+
+
 def test_looking_ahead_does_not_use_a_link(review: Review) -> None:
     """A preview (HEAD) or a prefetch leaves it for the person."""
     token = review.sessions.invite("marta")

@@ -36,6 +36,8 @@ class Pages:
         if "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", "")):
             return self.refused(_("Open this link by hand."), 403)
         cookie = self._sessions.enter(request.path_params["token"])
+        if cookie is None and self._sessions.session(request.cookies.get(self._cookie, "")):
+            return HTMLResponse(self._render("review_enter.html.j2"))  # it is in already, and goes on to the queue
         if cookie is None:
             return self.refused(_("This link has been used already, or is from an earlier run."), 403)
         page = HTMLResponse(self._render("review_enter.html.j2"))
@@ -75,7 +77,7 @@ class Pages:
             count=len(every),
             topics=[one.name for one in self._desk.course.assignments],
             reasons=TITLES,
-            questions=sorted({task.question for task in every if task.question}),
+            questions=sorted({task.question: f"{task.item.assignment} · {task.called}" for task in every if task.place}.items()),
             sort=request.query_params.get("sort") or "reason",
             with_code=self._desk.code is not None,
             problems=problems,

@@ -88,8 +88,9 @@ def to_decide(entries: Iterable[Entry]) -> Iterator[Task]:
             because = _("{points} of {most}").format(points=points(check.score), most=points(check.points)) if made else ""
             done = Settled(item=item, answer="done", by=made.by, at=made.at, because=because) if made else None
             again = _("another answer than the one decided before:") + " " if part.before else ""
-            text = f"{name} «{one_line(check.name, 60)}», {points(check.points)}: {again}{one_line(part.answer, PREVIEW)}"
-            yield Task(item, text, done, place=place)
+            called = f"{name} «{one_line(check.name, 60)}»"
+            text = f"{called}, {points(check.points)}: {again}{one_line(part.answer, PREVIEW)}"
+            yield Task(item, text, done, place=place, called=called)
 
 
 def part_case(entry: Entry, place: str, history: Sequence[Adjustment]) -> PartCase:

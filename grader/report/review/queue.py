@@ -37,7 +37,8 @@ class Task(msgspec.Struct, frozen=True):
         text: why it needs a person, in a line.
         settled: who dealt with it, and how.
         other: the other student of a pair.
-        place: of a part that a person decides: the exercise, and its number among the exercise's parts.
+        place: of a part that a person decides: the exercise, and its number among the exercise's parts; `called`: how people
+            call it.
     """
 
     item: Item
@@ -45,6 +46,7 @@ class Task(msgspec.Struct, frozen=True):
     settled: Settled | None = None
     other: str = ""
     place: str = ""
+    called: str = ""
 
     @property
     def question(self) -> str:
