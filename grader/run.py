@@ -20,6 +20,7 @@ from grader.sandbox.outcome import Died, NotRun, Outcome, Raised, Returned, Text
 from grader.sandbox.outcome import Name as Short
 from grader.sandbox.signature import MOST, Name, Signature
 from grader.sandbox.values import Value, decode
+from grader.submissions.notebook.source import Note
 from grader.submissions.pieces import Piece
 
 TRIES = 3  # of a step that has a budget of its own, until it is too slow
@@ -36,6 +37,7 @@ class Run(msgspec.Struct, frozen=True):
         file, choice: of the submission (see `submissions.read.Submission`).
         libraries: numpy and the third-party modules that were there, with their versions.
         pieces: what was written for the functions that a person reads.
+        removed: notes on the lines of a notebook that were removed before it ran.
     """
 
     loaded: Outcome
@@ -47,6 +49,7 @@ class Run(msgspec.Struct, frozen=True):
     choice: str = ""
     libraries: dict[str, str] = {}
     pieces: dict[str, Piece] = {}
+    removed: tuple[Note, ...] = ()
 
     @property
     def judged(self) -> bool:

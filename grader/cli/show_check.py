@@ -92,7 +92,7 @@ class Shown:
             text = _("saved at {time}: {changes}")
             changed = text.format(time=f"{datetime.now():%H:%M:%S}", changes=since_text(since(before, grade)))
         title = f"{assignment.name} · {_(assignment.title)}"
-        return view_of(grade, title, checked.plan, checked.run, checked.notes, places=where, since=changed)
+        return view_of(grade, title, checked.plan, checked.run, places=where, since=changed)
 
     def _report(self, checked: SelfCheck, view: View, course: Course, alone: bool) -> None:
         out = console()

@@ -51,7 +51,7 @@ def run_one(
             read = {name: piece for name, piece in found.items() if piece is not None}
             replaced = _replaced([*prepared.plan.changed(submission.source), *submission.changed])
             choice = " ".join(filter(None, (submission.choice, replaced)))
-            ran = msgspec.structs.replace(ran, file=submission.file, choice=choice, pieces=read)
+            ran = msgspec.structs.replace(ran, file=submission.file, choice=choice, pieces=read, removed=submission.notes)
             if not submission.notes:
                 return ran
             from grader.submissions.notebook.outcomes import explained

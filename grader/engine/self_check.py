@@ -20,7 +20,6 @@ from grader.submissions.archives import is_archive
 from grader.submissions.arrange import is_code
 from grader.submissions.files import NOTEBOOK, OnDisk, Packed
 from grader.submissions.find_class import YOU
-from grader.submissions.notebook.outcomes import notes_of
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold, without
 from grader.submissions.own_work import own_file, own_work
 from grader.submissions.read import SubmittedFiles
@@ -67,17 +66,12 @@ class Work(msgspec.Struct, frozen=True):
 
 
 class SelfCheck(msgspec.Struct, frozen=True):
-    """A grade of one's own work, with what was run for it.
-
-    Attributes:
-        notes: on cells of a notebook that failed, and on lines of them that were not run.
-    """
+    """A grade of one's own work, with what was run for it."""
 
     work: Work
     plan: Plan
     run: Run
     grade: Grade
-    notes: tuple[str, ...] = ()
 
     def only(self, exercise: str) -> "SelfCheck":
         """The same for one exercise alone.
@@ -98,10 +92,8 @@ class SelfCheck(msgspec.Struct, frozen=True):
 def self_check(work: Work, engine: Engine) -> SelfCheck:
     """Run and judge one's own work as it is on disk now."""
     ready = engine.prepare(work.assignment.name, filled=work.filled)
-    submission = work.files.read()
-    record = engine.grade(submission, ready)
-    notes = (*submission.notes, *(notes_of(record.run.loaded) if submission.is_notebook else ()))
-    return SelfCheck(work, ready.plan, record.run, record.grade, tuple(map(str, notes)))
+    record = engine.grade(work.files.read(), ready)
+    return SelfCheck(work, ready.plan, record.run, record.grade)
 
 
 def stub_work(assignment: Assignment) -> Work:

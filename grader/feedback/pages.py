@@ -140,6 +140,8 @@ def _markdown(page: Page) -> Iterator[str]:
                 items.clear()
         if items:
             yield "\n".join(items)
+    if view.notes:
+        yield "\n".join(f"- {markdown(note, len(note))}" for note in view.notes)
     if about.remark:
         yield markdown(about.remark, len(about.remark))
 
@@ -156,6 +158,8 @@ def _text(page: Page) -> Iterator[str]:
         how = f" {exercise.note}" if exercise.note else ""
         yield f"{exercise.symbol} {exercise.name}: {exercise.score.brief}{how}"
         yield from [exercise.message] if exercise.message else check_lines(exercise.lacking)
+    if view.notes:
+        yield from ("", *view.notes)
     if about.remark:
         yield from ("", about.remark)
 

@@ -123,13 +123,17 @@ def file_text(grade: Grade) -> str:
 
 
 def what_happened(grade: Grade, names: bool = True) -> str:
-    """One line on a submission: the reasons why checks failed, by exercise.
+    """One line on a submission: the reasons why checks failed, by exercise, and the first cell of a notebook that failed.
 
     Args:
         names: whether recognised mistakes have their names, which are for instructors.
     """
     if grade.message:
         return one_line(grade.message)
+    return "; ".join(filter(None, (_reasons(grade, names), _failed_cell(grade))))
+
+
+def _reasons(grade: Grade, names: bool) -> str:
     reasons: dict[str, list[str]] = {}
     for exercise in grade.exercises:
         if lacking(exercise) and not (exercise.counts == "optional" and exercise.is_untouched):
@@ -140,6 +144,16 @@ def what_happened(grade: Grade, names: bool = True) -> str:
         (reason,) = reasons
         return reason if reason == _(_EVERY_CHECK) else _("everything: {reason}").format(reason=reason)
     return "; ".join(f"{', '.join(exercises)}: {reason}" for reason, exercises in reasons.items())
+
+
+def _failed_cell(grade: Grade) -> str:
+    """The first cell that failed, and how many more did ("" for none)."""
+    failed = [note for note in grade.notes if note.is_fault]
+    if not failed:
+        return ""
+    more = len({note.cell for note in failed}) - 1
+    others = ngettext("{n} more cell failed", "{n} more cells failed", more).format(n=more) if more else ""
+    return "; ".join(filter(None, (one_line(str(failed[0]), 120), others)))
 
 
 def lacking(exercise: ExerciseGrade) -> list[Verdict]:

@@ -47,7 +47,7 @@ def view_of(
     title: str = "",
     plan: "Plan | None" = None,
     run: "Run | None" = None,
-    notes: Iterable[str] = (),
+    notes: Iterable[str] | None = None,
     oracle: "Oracle | None" = None,
     places: Places = NOWHERE,
     since: str = "",
@@ -57,7 +57,7 @@ def view_of(
     Args:
         title: of what was graded.
         plan, run: that were judged, to show arrays that are wrong.
-        notes: on single cells of a notebook.
+        notes: on single cells of a notebook, if not in the words of the grade.
         oracle: to show the arrays of hidden checks too; not for students.
         places: in the student's own files on disk.
         since: what changed since the last time.
@@ -72,7 +72,7 @@ def view_of(
         plain(grade.message),
         _exercises(grade.exercises, ran, places),
         _printed(grade.printed) if grade.printed else None,
-        tuple(map(plain, notes)),
+        tuple(map(plain, map(str, grade.notes) if notes is None else notes)),
         grade.judged,
         one_line(grade.file, NAME),
         one_line(grade.choice, LONG),

@@ -17,6 +17,7 @@ from grader.judge.verdicts import ExerciseGrade, Grade, Verdict
 from grader.plan import Plan, PlannedExercise
 from grader.run import Run
 from grader.sandbox.outcome import Returned, word
+from grader.submissions.notebook.outcomes import notes_of
 from grader.text.language import gettext as _
 
 
@@ -56,6 +57,7 @@ def judge(plan: Plan, run: Run, oracle: Oracle | None, student: str, known: Know
         printed=run.usage.output,
         file=run.file,
         choice=run.choice,
+        notes=(*run.removed, *notes_of(run.loaded)),
     ).with_exercises(exercises)
 
 

@@ -7,9 +7,10 @@ import msgspec
 from grader.checks.difference import Difference
 from grader.course.authoring import Counts
 from grader.judge.by_hand import ByHand
+from grader.submissions.notebook.source import Note
 from grader.text.language import gettext as _
 
-SCHEMA = 5
+SCHEMA = 6
 ROUNDING = 1e-3  # points by which sums of rounded scores may differ
 
 VerdictWord = Literal["passed", "partly", "failed", "skipped", "waits", "grader_error"]
@@ -151,6 +152,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
         bonus: how much of the score is bonus.
         open: the points that wait for a person, and are not in the score yet; `undecided`: how many parts do.
         file: the file that was graded, as it was handed in ("" if unknown); `choice`: why that one, if others could be meant.
+        notes: on lines of a notebook that were not run, and on its cells that failed.
     """
 
     schema: int = SCHEMA
@@ -167,6 +169,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     bonus: float = 0.0
     open: float = 0.0
     undecided: int = 0
+    notes: tuple[Note, ...] = ()
 
     def with_exercises(self, exercises: tuple[ExerciseGrade, ...]) -> "Grade":
         """The same with these exercises: what they add up to."""

@@ -58,7 +58,7 @@ def graded(course: Path, checkout: Path) -> tuple[Grade, bytes]:
     if record.grade.score is None:
         raise SandboxError(record.grade.message)
     title = f"{assignment.name} · {_(assignment.title)}"
-    view = view_of(record.grade, title, ready.plan, record.run, notes)
+    view = view_of(record.grade, title, ready.plan, record.run, (*notes, *map(str, record.grade.notes)))
     remark = _("{file} counts in hundredths: {scale} there are one point here.").format(file=FILE, scale=SCALE)
     return record.grade, own_page(view, _(found.title), remark).written("markdown")
 

@@ -134,14 +134,16 @@ def _summary(shown: Grade, hidden: Visibility, published: bool) -> str:
     )
     line = markdown(what_happened(replace(shown, exercises=seen), names=False), 500)
     file = markdown(file_text(shown), 1000)
+    notes = "\n".join(f"- {markdown(str(note), 500)}" for note in shown.notes)
     if shown.message:
-        return "\n\n".join(filter(None, [line, file]))
+        return "\n\n".join(filter(None, [line, file, notes]))
     hides = any(check.kind in kinds for found in shown.exercises for check in found.checks)
     if hides and not any(map(lacking, seen)):
         said = _("All checks that are shown here pass. The others compare with the reference and are shown later.")
-        return "\n\n".join(filter(None, [said, file]))
+        return "\n\n".join(filter(None, [said, file, notes]))
     remarks = [
         file,
+        notes,
         markdown(shown_later(seen, published), 500),
         _("Other checks compare with the reference and are shown later.") if hides else "",
     ]

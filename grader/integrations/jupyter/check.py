@@ -26,7 +26,6 @@ from grader.sandbox.outcome import Outcome, Raised, TimedOut
 from grader.submissions.files import File, OnDisk, UnreadableError
 from grader.submissions.notebook.ipynb import FORMAT, Notebook
 from grader.submissions.notebook.magics import plain
-from grader.submissions.notebook.outcomes import notes_of
 from grader.submissions.notebook.scaffold import Scaffold, read_scaffold
 from grader.submissions.notebook.source import SETUP, Note, label, notebook_source
 from grader.submissions.read import SubmittedFiles, pieces_of_cells
@@ -171,9 +170,9 @@ def check_cells(name: str, assignment: Assignment, cells: Sequence[Ran], engine:
     key = (name, submission.hash, ready.plan.hash, ready.rubric_hash, spoken(), *(cell.label for cell in cells))
     if key not in session.results:
         ran = engine.run(submission, ready)
-        notes = _labelled((*submission.notes, *notes_of(ran.loaded)), cells)
         ran = _located(ran, {label(place): cell.label for place, cell in enumerate(cells, start=1)})
         grade = _worded(judge(ready.plan, ran, ready.oracle, "you", ready.known), f"{assignment.name}.py")
+        notes = _labelled(grade.notes, cells)
         while len(session.results) >= KEPT:
             session.results.pop(next(iter(session.results)))
         session.results[key] = Checked(name, title, grade, ready.plan, ran, not missing and not _holes(cells, names), notes=notes)

@@ -54,7 +54,7 @@ def cell_reports(grade: Grade, notes: Mapping[str, Sequence[Note]], published: b
     """
     if notes:
         return _reports(grade, notes, published)
-    of_many = msgspec.structs.replace(grade, student="", printed="", file="", choice="")  # these are not in it
+    of_many = msgspec.structs.replace(grade, student="", printed="", file="", choice="", notes=())  # these are not in it
     return _reports_of_many(of_many, published, spoken())
 
 

@@ -49,11 +49,18 @@ class Note(msgspec.Struct, frozen=True):
     text: str
     removed: str = ""
 
+    @property
+    def is_fault(self) -> bool:
+        """Whether the cell failed there."""
+        return bool(self.cell) and not self.removed
+
     def __str__(self) -> str:
         return self.told(label(self.cell))
 
     def told(self, where: str) -> str:
         """The message about a cell named `where`."""
+        if not self.cell:
+            return self.text
         where = _("{cell}, line {line}").format(cell=where, line=self.line) if self.line else where
         return f"{where}: {self.text}"
 
@@ -101,8 +108,8 @@ def _few(notes: Sequence[Note]) -> tuple[Note, ...]:
     """The first `MAX_NOTES`, and how many lines more there are: a notebook of a million magics is no longer in the report than another."""
     if len(notes) <= MAX_NOTES:
         return tuple(notes)
-    last = notes[MAX_NOTES]
-    return (*notes[:MAX_NOTES], Note(last.cell, last.line, _("… and {n} more lines").format(n=len(notes) - MAX_NOTES)))
+    more = _("… and {n} more lines").format(n=len(notes) - MAX_NOTES)
+    return (*notes[:MAX_NOTES], msgspec.structs.replace(notes[MAX_NOTES], text=more))
 
 
 def is_ours(cell: Cell, names: tuple[str, ...]) -> bool:
