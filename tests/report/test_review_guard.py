@@ -58,6 +58,16 @@ def test_a_browser_that_is_in_goes_on_by_its_link(review: Review) -> None:
     assert client.get("/").status == 200
 
 
+def test_what_was_typed_before_a_restart_is_not_lost(review: Review) -> None:
+    """A form that comes without a session changes nothing, and its text stands on the page, to be copied; not that of another site."""
+    form = {"form_token": "of the earlier run", "seen": "x", "points": "+1", "because": "the <stride> is right", "text": ""}
+    answer = stranger(review).post("/student/1/vectors", form, Origin=HERE)
+    assert answer.status == 403 and made(review) == 0
+    assert "the &lt;stride&gt; is right" in answer.text and "<pre" in answer.text and "earlier run" not in answer.text
+    elsewhere = stranger(review).post("/student/1/vectors", form, Origin="http://elsewhere.example")
+    assert elsewhere.status == 403 and "stride" not in elsewhere.text
+
+
 def test_looking_ahead_does_not_use_a_link(review: Review) -> None:
     """A preview (HEAD) or a prefetch leaves it for the person."""
     token = review.sessions.invite("marta")

@@ -5,7 +5,7 @@ and Origin, and the form token.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import MutableHeaders
@@ -30,14 +30,17 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+WRITTEN = ("points", "because", "text")  # the fields of our forms in which people write
 OPEN = ("/enter/", "/static/")  # what is answered without a session
+
+Refused = Callable[[str, int, Sequence[str]], Response]
 
 
 class Guard:
     """Refuses what does not come from a form or a link of this app. Pages find `state.session` and, for a POST, `state.form`."""
 
-    def __init__(self, app: ASGIApp, sessions: Sessions, cookie: str, refused: Callable[[str, int], Response]) -> None:
-        """`cookie` is its name; `refused` makes the page for those who have no session."""
+    def __init__(self, app: ASGIApp, sessions: Sessions, cookie: str, refused: Refused) -> None:
+        """`cookie` is its name; `refused` makes the page for those who have no session, with what they typed."""
         self._app, self._sessions, self._cookie, self._refused = app, sessions, cookie, refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +70,8 @@ class Guard:
             return None if request.method == "GET" else PlainTextResponse("Only GET.\n", 405, {"Allow": "GET"})
         session = self._sessions.session(request.cookies.get(self._cookie, ""))
         if session is None:
-            return self._refused(_("This browser has no session here."), 403)
+            typed = await _typed(request, host)  # the app was started anew meanwhile
+            return self._refused(_("This browser has no session here."), 403, typed)
         request.state.session = session
         if request.method == "GET":
             return None
@@ -79,7 +83,7 @@ class Guard:
         if form is None:
             return PlainTextResponse(f"A form has at most {MOST} bytes and {FIELDS} fields. Nothing was changed.\n", 413)
         if not secrets.compare_digest(form.get("form_token", "").encode(), session.form_token.encode()):
-            return self._refused(_("This form belongs to another session. Nothing was changed."), 403)
+            return self._refused(_("This form belongs to another session. Nothing was changed."), 403, written_in(form))
         request.state.form = form
         return None
 
@@ -90,6 +94,18 @@ def _is_own(request: Request, host: str) -> bool:
     if origin != "null":
         return origin == f"http://{host}"
     return request.headers.get("sec-fetch-site") == "same-origin"
+
+
+async def _typed(request: Request, host: str) -> Sequence[str]:
+    """What somebody typed into one of our forms that comes without a session."""
+    if request.method != "POST" or not _is_own(request, host):
+        return ()
+    return written_in(await _form(request) or {})
+
+
+def written_in(form: Mapping[str, str]) -> Sequence[str]:
+    """The texts of a form that a person wrote."""
+    return [form[name] for name in WRITTEN if form.get(name, "").strip()]
 
 
 async def _form(request: Request) -> dict[str, str] | None:

@@ -1,6 +1,6 @@
 """The pages of the review app: each an answer to a request that the guard let through."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -44,9 +44,9 @@ class Pages:
         page.set_cookie(self._cookie, cookie, max_age=12 * 3600, path="/", httponly=True, samesite="strict")
         return page
 
-    def refused(self, problem: str, status: int) -> Response:
-        """The page for those who are not let in."""
-        return HTMLResponse(self._render("review_refused.html.j2", problem=problem), status)
+    def refused(self, problem: str, status: int, typed: Sequence[str] = ()) -> Response:
+        """The page for those who are not let in; what they `typed` is not lost."""
+        return HTMLResponse(self._render("review_refused.html.j2", problem=problem, typed=typed), status)
 
     def failed(self, request: Request, error: Exception) -> Response:
         """The page where the records cannot be read or a change cannot be made."""
