@@ -76,13 +76,14 @@ def command(
 
 def _watched(todo: "Sequence[Work]", exercise: str | None, engine: "Engine", shown: "Shown") -> int:
     """Check, and again what was saved, for ever."""
+    from grader.cli.followed import Followed
     from grader.cli.watch import saves
 
-    for saved in saves(lambda: [path for work in todo for path in work.paths]):
-        again = [work for work in todo if not saved or not saved.isdisjoint(work.paths)] or todo
+    followed = Followed(todo, engine.course)
+    for saved in saves(followed.paths):
         try:
             shown.rounds += 1
-            _check_all(again, exercise, engine, shown)
+            _check_all(followed.with_any(saved), exercise, engine, shown)
         except UsageError as error:
             if not saved:
                 raise

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 POLL_SECONDS = 0.1  # of a few `stat`s, which take millionths
+AWAY = 10  # polls after which a file that an editor may have away is taken to be gone
 
 
 def saves(files: Callable[[], Sequence[Path]]) -> Iterator[frozenset[Path]]:
@@ -16,7 +17,9 @@ def saves(files: Callable[[], Sequence[Path]]) -> Iterator[frozenset[Path]]:
     seen = _stamps(files()) or {}
     yield frozenset()
     while True:
-        while (now := _stamps(files())) in (seen, None):
+        away = 0
+        while (now := _stamps(files(), without=away > AWAY)) in (seen, None):
+            away = away + 1 if now is None else 0
             time.sleep(POLL_SECONDS)
         assert now is not None
         changed = frozenset(path for path in {*seen, *now} if seen.get(path) != now.get(path))
@@ -24,9 +27,15 @@ def saves(files: Callable[[], Sequence[Path]]) -> Iterator[frozenset[Path]]:
         yield changed
 
 
-def _stamps(files: Sequence[Path]) -> dict[Path, tuple[int, int]] | None:
-    """When each file was written and its size; None while an editor has one of them away."""
-    try:
-        return {file: (status.st_mtime_ns, status.st_size) for file, status in ((file, file.stat()) for file in files)}
-    except FileNotFoundError:
-        return None
+def _stamps(files: Sequence[Path], without: bool = False) -> dict[Path, tuple[int, int]] | None:
+    """When each file was written and its size; None while one of them is away, or all others `without` it."""
+    found = dict[Path, tuple[int, int]]()
+    for file in files:
+        try:
+            status = file.stat()
+        except FileNotFoundError:
+            if without:
+                continue
+            return None
+        found[file] = status.st_mtime_ns, status.st_size
+    return found

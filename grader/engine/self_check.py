@@ -37,12 +37,14 @@ class Work(msgspec.Struct, frozen=True):
     Attributes:
         filled: whether it is the course's own stub, filled in place.
         module: the name by which programs that are shown import it.
+        place: the file, folder or archive that it was found in.
     """
 
     assignment: Assignment
     files: SubmittedFiles
     filled: bool
     module: str
+    place: Path
 
     @property
     def paths(self) -> list[Path]:
@@ -127,6 +129,15 @@ def work_at(path: Path, topic: str | None, course: Course) -> tuple[list[Work], 
     return [_work(by_name[files.assignment], files, path) for files in found], [note.removeprefix(f"{YOU}: ") for note in notes]
 
 
+def again(work: Work, course: Course) -> Work:
+    """The same work with the files that it has now: a save may import another one. As it was, while nothing of it is there."""
+    try:
+        found, _notes = work_at(work.place, work.assignment.name, course)
+    except UsageError:
+        return work
+    return next((one for one in found if one.assignment.name == work.assignment.name), work)
+
+
 def saved_last(course: Course, here: Path) -> Path | None:
     """The file or notebook of a stub's name that was written last, in the course or in `here`; None where none is begun yet."""
     begun = (
@@ -167,7 +178,7 @@ def _work(assignment: Assignment, files: SubmittedFiles, path: Path) -> Work:
     is_module = path.is_file() and path.suffix == ".py"
     stubs = [stub for stub in assignment.stub_files if stub.is_file()]
     filled = path.is_file() and any(map(path.samefile, stubs))  # names may differ in their letters
-    return Work(assignment, files, filled, path.stem if is_module else assignment.name)
+    return Work(assignment, files, filled, path.stem if is_module else assignment.name, path)
 
 
 def _scaffold(assignment: Assignment) -> Scaffold:

@@ -350,6 +350,25 @@ def test_watch_checks_again_when_the_file_is_saved(watching: "subprocess.Popen[s
     assert (watching.returncode, "Traceback" in said) == (130, False)
 
 
+def test_watch_follows_modules_that_come_and_go(watching: "subprocess.Popen[str]", own_course: Path) -> None:
+    """A module that a save imports is read, also where it is written later; a file that is deleted leaves no deaf watch."""
+    folder = own_course / "assignments" / "vectors"
+    right = "def times(x, y):\n    return x * y\n"
+    _read_until(watching, "cannot be run: SyntaxError in line 1")
+    fill(own_course, "vectors", scaling("import helper\nreturn helper.times(x, factor)"))
+    _read_until(watching, "2 of 5 points", '"score":2.0')
+    (folder / "helper.py").write_text(right)
+    _read_until(watching, "5 of 5 points", '"score":5.0')
+    (folder / "helper.py").unlink()
+    _read_until(watching, "2 of 5 points", '"score":2.0')
+    fill(own_course, "vectors", RIGHT["vectors"])
+    _read_until(watching, "5 of 5 points", '"score":5.0')
+    (folder / "vectors.py").unlink()
+    _read_until(watching, "vectors.py cannot be opened")
+    fill(own_course, "vectors", RIGHT["vectors"])
+    _read_until(watching, "5 of 5 points", '"score":5.0')
+
+
 def test_helper_beside_the_file_can_be_imported(own_course: Path, tmp_path: Path) -> None:
     """One's own modules beside the file are at hand, as they are when handed in."""
     file = submitted_at(tmp_path / "work", "me", "vectors", scaling("import helper\nreturn helper.times(x, factor)"))
