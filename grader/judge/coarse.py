@@ -69,12 +69,17 @@ def coarse(of: str, steps: Sequence[Step], expected: Sequence[Outcome], outcomes
     numbers = [(size, array) for size, _want, got in calls for array in _floats(got)]
     if any(array.dtype == np.float32 and size == 8 for size, array in numbers):
         return Coarse(of) if all(same(Tolerance(4), want, got) for _size, want, got in calls) else None
-    whole = all(np.array_equal(array, np.round(array)) for _size, array in numbers)  # nothing shows what they are rounded to
-    for decimals in () if whole else DECIMALS:
-        few = Coarse(of, decimals)
-        if all(same(Tolerance(size), few.rounded(want), got) for size, want, got in calls):
-            return few
-    return None
+    decimals = next((places for places in DECIMALS if all(_has_decimals(array, places) for _size, array in numbers)), 0)
+    if not decimals or all(same(Tolerance(size), want, got) for size, want, got in calls):  # right numbers may have few, too
+        return None
+    few = Coarse(of, decimals)
+    return few if all(same(Tolerance(size), few.rounded(want), got) for size, want, got in calls) else None
+
+
+def _has_decimals(array: Any, decimals: int) -> bool:
+    """Whether no number has more of them; NaN and infinities have none."""
+    finite = array[np.isfinite(array)]
+    return bool(np.all(np.abs(finite - np.round(finite, decimals)) <= 4 * np.finfo(array.dtype).eps * np.abs(finite)))
 
 
 def _floats(value: Any) -> list[Any]:

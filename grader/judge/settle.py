@@ -81,7 +81,8 @@ def settle(
                 continue
             roots = [other for other in _needed(plan, planned, item, uses, with_whom) if reaches(other, planned, item)]
             mistakes = known(roots)
-            if with_whom:
+            is_paid = _is_right_on_top(plan, planned, item, mistakes, outcomes, oracle)
+            if with_whom and not is_paid:
                 is_paid = (
                     with_whom in settled and (with_whom not in roots or bool(mistakes)) and _shows(plan, planned, item, outcomes)
                 )
@@ -91,9 +92,8 @@ def settle(
                     continue
             elif not roots:
                 continue
-            else:
+            elif not is_paid:
                 is_paid = _only_slips(verdict) and all(_only_slips(found) for root in roots for found in _wrong(settled[root]))
-                is_paid = is_paid or _is_right_on_top(plan, planned, item, mistakes, outcomes, oracle)
                 few = next((one for one in mistakes if isinstance(one, Coarse)), None)
                 if few and not is_paid and not is_method(name):
                     own = msgspec.structs.replace(few, of=name)

@@ -390,6 +390,41 @@ def test_gradient_of_a_wrong_forward(using: Prepared, backward: Function, word: 
     assert words({"wave": QUICK.function, "wave_backward": backward}, using) == ["failed", word]
 
 
+def shifted(forward: Function) -> Functions:
+    """A forward with a bias, and a backward that calls it."""
+
+    def backward(dout: Any, x: Any, b: Any) -> Any:
+        ds = dout * (1 - forward(x, b) ** 2)
+        return ds, ds.sum()
+
+    return {"forward": forward, "backward": backward}
+
+
+def test_right_gradient_of_a_forward_that_forgets_an_argument() -> None:
+    """Right code has a slope where one's own forward has none: it is right all the same, and so is what calls it."""
+
+    def upstream(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+        yield dict(dout=rng.normal(size=3), x=rng.normal(size=3), b=1.0)
+
+    def points(rng: np.random.Generator) -> Iterable[dict[str, Any]]:
+        yield dict(x=rng.normal(size=3), b=1.0)
+
+    def solution() -> Functions:
+        namespace = shifted(lambda x, b: namespace["forward"](x, b))
+        namespace["forward"] = right["forward"]
+        return namespace
+
+    right = shifted(lambda x, b: np.tanh(x + b))
+    forgets = known(lambda x, b: np.tanh(x), "forward", "b_forgotten")
+    exercises = (
+        exercise_of("forward", agrees("random", cases=points)),
+        exercise_of("backward", gradient(of="forward", wrt=("x", "b"), cases=upstream), returns=("dx", "db")),
+    )
+    using = prepared(*exercises, functions=right)
+    found = verdicts(shifted(forgets.function), Prepared(using.plan, Oracle(using.plan, right, (forgets,), solution)))["backward"]
+    assert (found.verdict, found.score) == ("passed", found.points)
+
+
 def test_trivial_pair_earns_nothing() -> None:
     """A forward that is its argument and a backward that is its upstream agree with each other, and earn nothing."""
     identity = known(lambda x: x, "wave", "identity")
