@@ -9,7 +9,7 @@ import pytest
 from grader.cli.messages import own_texts
 from grader.course.folder import read_course
 from grader.errors import RubricError
-from grader.release.catalogs import of_topics, own
+from grader.release.catalogs import left, merged, of_topics, own
 from grader.text.language import OWN
 from grader.text.translations import compiled, mo_files, translation
 
@@ -70,6 +70,50 @@ def test_damaged_catalog(tmp_path: Path) -> None:
     write(tmp_path, 'msgid "year"\nmsgsrt "año"\n')
     with pytest.raises(RubricError, match=r"words\.po: not a valid catalog.*line 7"):
         translation("words", tmp_path, "es")
+
+
+BROKEN = {
+    "no quote at the end": ('msgid "year"\nmsgstr "año\n', r"line 7 is not"),
+    "quotes inside": ('msgid "year"\nmsgstr "un "año""\n', r"line 7 is not"),
+    "another charset": ('msgid ""\n"Content-Type: text/plain; charset=iso-8859-1\\n"\n', r"line 7 says that it is iso-8859-1"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, what: str) -> None:
+    """No parser guesses what stands there: the translators' command and the reader say the same."""
+    text, said = BROKEN[what]
+    po = write(tmp_path, text)
+    for reads in (lambda: translation("words", tmp_path, "es"), lambda: merged(["year"], po, "es")):
+        with pytest.raises(RubricError, match=rf"words\.po: not a valid catalog: {said}"):
+            reads()
+
+
+def test_a_file_that_is_not_utf8_is_named_by_its_line(tmp_path: Path) -> None:
+    """As an editor of Windows may save it."""
+    po = write(tmp_path, 'msgid "year"\nmsgstr "año"\n')
+    po.write_bytes(po.read_text(encoding="utf-8").encode("latin-1"))
+    for reads in (lambda: compiled(po), lambda: merged(["year"], po, "es")):
+        with pytest.raises(RubricError, match="line 7 is not UTF-8"):
+            reads()
+
+
+def test_plural_forms_that_cannot_be_read(tmp_path: Path) -> None:
+    """They are a fault of the catalog, too."""
+    po = write(tmp_path, 'msgid "year"\nmsgstr "año"\n')
+    po.write_text(po.read_text(encoding="utf-8").replace("(n != 1)", "(n !=)"), encoding="utf-8")
+    with pytest.raises(RubricError, match=r"words\.po: not a valid catalog: Plural-Forms: "):
+        translation("words", tmp_path, "es")
+
+
+def test_a_translation_with_other_names_in_braces_is_not_said(tmp_path: Path) -> None:
+    """Filling them in would fail where a student reads it: the source's text is said, and the translators are told."""
+    one = 'msgid "{n} of {most}"\nmsgstr "{n} de {total}"\n\n'
+    plural = 'msgid "{n} day"\nmsgid_plural "{n} days"\nmsgstr[0] "{n} día"\nmsgstr[1] "{d} días"\n'
+    po = write(tmp_path, one + plural)
+    found = translation("words", tmp_path, "es")
+    assert (found.gettext("{n} of {most}"), found.ngettext("{n} day", "{n} days", 1)) == ("{n} of {most}", "{n} day")
+    assert left(merged(["{n} of {most}", ("{n} day", "{n} days"), "year"], po, "es")).unlike == ("{n} of {most}", "{n} day")
 
 
 def test_what_is_given_away(tmp_path: Path) -> None:

@@ -127,6 +127,7 @@ def _report(found: "Iterator[tuple[Path, Catalog]]", check: bool, most: int | No
         problems += len(left.all) + (changed and check)
         state = [f"{len(catalog)} messages"]
         state += [f"{len(left.missing)} missing"] if left.missing else []
+        state += [f"{len(left.unlike)} with other names in braces"] if left.unlike else []
         state += [f"{len(left.fuzzy)} fuzzy"] if left.fuzzy else []
         state += ["complete"] if not left.all else []
         state += ["out of date" if check else "written"] if changed else []

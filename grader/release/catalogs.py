@@ -19,6 +19,7 @@ from grader.course.several import stubs
 from grader.course.source import marked_texts
 from grader.release.source_texts import domain, scripts, texts
 from grader.text.language import OWN
+from grader.text.translations import is_usable, text_of
 from grader.text.variants import MESSAGES
 
 if TYPE_CHECKING:  # an installed grader may lack Babel
@@ -35,15 +36,16 @@ Message = str | tuple[str, ...] | list[str]  # with its plural
 
 
 class Left(msgspec.Struct, frozen=True):
-    """What a catalog leaves to its translators: messages without a translation, and those whose translation is a guess."""
+    """What a catalog leaves to its translators: messages without a translation, with other names in braces in it, or with a guess."""
 
     missing: tuple[str, ...]
+    unlike: tuple[str, ...]
     fuzzy: tuple[str, ...]
 
     @property
     def all(self) -> tuple[str, ...]:
         """All of them."""
-        return (*self.missing, *self.fuzzy)
+        return (*self.unlike, *self.missing, *self.fuzzy)
 
 
 def of_framework() -> Iterator[Message]:
@@ -122,11 +124,14 @@ def _guess(catalog: "Catalog") -> None:
 
 
 def read(po: Path, language: str) -> "Catalog":
-    """The catalog in the file."""
+    """The catalog in the file.
+
+    Raises:
+        RubricError: a line of it cannot be read.
+    """
     from babel.messages.pofile import read_po
 
-    with po.open("rb") as file:
-        return read_po(file, locale=language)
+    return read_po(io.BytesIO(text_of(po)), locale=language)
 
 
 def stale(po: Path, catalog: "Catalog") -> bool:
@@ -140,25 +145,18 @@ def _translations(catalog: "Catalog") -> dict[Message, Message | None]:
 
 
 def left(catalog: "Catalog") -> Left:
-    """The messages without a usable translation: it is empty, has the wrong placeholders, or is marked as fuzzy."""
-    lacking = [found for found in catalog if found.id and (found.fuzzy or not _translated(found.id, found.string))]
-    parts = [[_first(found.id) for found in lacking if found.fuzzy is is_fuzzy] for is_fuzzy in (False, True)]
-    return Left(tuple(parts[0]), tuple(parts[1]))
+    """The messages without a usable translation: it is empty, has other names in braces, or is marked as fuzzy."""
+    lacking = [found for found in catalog if found.id and (found.fuzzy or not is_usable(_forms(found.id), _forms(found.string)))]
+    parts: tuple[list[str], list[str], list[str]] = [], [], []
+    for found in lacking:
+        is_there = all(_forms(found.string))
+        parts[2 if found.fuzzy else 1 if is_there else 0].append(_forms(found.id)[0])
+    return Left(*map(tuple, parts))
 
 
-def _first(message: Message) -> str:
-    return message if isinstance(message, str) else message[0]
-
-
-def _translated(message: Message, string: Message | None) -> bool:
-    if not isinstance(message, str):
-        return isinstance(string, tuple | list) and all(any(_translated(form, item) for form in message) for item in string)
-    return isinstance(string, str) and bool(string) and placeholders(string) == placeholders(message)
-
-
-def placeholders(text: str) -> set[str]:
-    """The names in braces."""
-    return {part.partition("}")[0] for part in text.split("{")[1:]}
+def _forms(message: Message | None) -> Sequence[str]:
+    """A message, or its forms."""
+    return [message or ""] if isinstance(message, str | None) else [form or "" for form in message]
 
 
 def po_text(catalog: "Catalog") -> str:
