@@ -19,7 +19,7 @@ from grader.checks.moments import is_moment, moment_text, same_moment, wrong_tim
 from grader.checks.tables import same_dtype
 from grader.checks.tolerance import Rules, Tolerance
 from grader.checks.unordered import Pairs, paired, text_of, texts_of
-from grader.checks.words import array_text, dtype_text, kind_of, number
+from grader.checks.words import array_text, dtype_text, items_text, kind_of, number
 from grader.sandbox.moments import PythonMoment
 from grader.sandbox.tables import Column, Table
 from grader.text.language import gettext as _
@@ -44,10 +44,9 @@ def agree(expected: Any, got: Any, rules: Rules) -> bool:
 
 def _compare_items(expected: Sequence[Any], got: Any, names: Sequence[str], rules: Rules) -> Difference | None:
     if not isinstance(got, tuple | list):
-        wanted = kind_of(expected) + (f" ({', '.join(names)})" if len(names) == len(expected) else "")
-        return Difference("type", "", wanted, kind_of(got))
+        return Difference("type", "", items_text(expected, names), kind_of(got))
     if len(got) != len(expected):
-        return Difference("shape", "", kind_of(expected), kind_of(got))
+        return Difference("shape", "", items_text(expected, names), kind_of(got))
     for place, (want, have) in enumerate(zip(expected, got, strict=True)):
         path = names[place] if len(names) == len(expected) else f"[{place}]"
         if difference := _compare_one(want, have, path, rules):

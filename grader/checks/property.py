@@ -15,7 +15,7 @@ from grader.checks.kept_back import KeptBack
 from grader.checks.printing import printed_text
 from grader.checks.tolerance import Tolerance
 from grader.checks.uses import Use
-from grader.checks.words import array_text, kind_of
+from grader.checks.words import array_text, items_text, kind_of
 from grader.text.language import gettext as _
 
 Law = Callable[[Any, list[Any]], str | None]
@@ -137,7 +137,7 @@ def _misshapen(wanted: Any, result: Any, names: tuple[str, ...], path: str = "")
             return Difference("type", path, array_text(np.empty(wanted)), kind_of(result))
         return None if array.shape == wanted else Difference("shape", path, str(wanted), str(array.shape))
     if not isinstance(result, list | tuple | np.ndarray) or len(result) != len(wanted):
-        return Difference("type", path, kind_of(tuple(wanted)), kind_of(result))
+        return Difference("type", path, items_text(tuple(wanted), () if path else names), kind_of(result))
     labels = names if len(names) == len(wanted) and not path else [f"{path}[{place}]" for place in range(len(wanted))]
     found = (_misshapen(shape, item, (), label) for shape, item, label in zip(wanted, result, labels, strict=True))
     return next(filter(None, found), None)

@@ -1,5 +1,6 @@
 """Values in words: a number, and of which kind and shape a value is."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,11 @@ def kind_of(got: Any) -> str:
         return ngettext("a dict with {n} key", "a dict with {n} keys", len(got)).format(n=len(got))
     shown = number(got) if is_large(got) else repr(got)
     return _("the {type} {value}").format(type=type(got).__name__, value=shown)
+
+
+def items_text(results: Sequence[Any], names: Sequence[str]) -> str:
+    """Several results as `kind_of` describes them, with their names if each has one."""
+    return kind_of(results) + (f" ({', '.join(names)})" if len(names) == len(results) else "")
 
 
 def array_text(array: Array) -> str:

@@ -70,10 +70,10 @@ def test_without_a_shape_any_passes() -> None:
         pytest.param(lambda x: (2 * x, np.ones(1)), "b should be one number, but has shape (1,)", id="second"),
         pytest.param(lambda x: (2 * x[:1], 1.0), "a should have shape (3, 2), but has (1, 2)", id="first"),
         pytest.param(
-            lambda x: [2 * x, 1.0, 2.0], "the result should be a tuple of 2 items, but is a list of 3 items", id="three"
+            lambda x: [2 * x, 1.0, 2.0], "the result should be a tuple of 2 items (a, b), but is a list of 3 items", id="three"
         ),
         pytest.param(
-            lambda x: None, "the result should be a tuple of 2 items, but it is None; is a `return` missing?", id="none"
+            lambda x: None, "the result should be a tuple of 2 items (a, b), but it is None; is a `return` missing?", id="none"
         ),
     ],
 )

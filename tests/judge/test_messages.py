@@ -135,6 +135,13 @@ def test_outcome(outcome: Outcome, text: str) -> None:
             id="one-of-two",
         ),
         pytest.param(
+            (1.0, 1.0),
+            (1.0,),
+            ("dx", "dw"),
+            "the result should be a tuple of 2 items (dx, dw), but is a tuple of 1 item",
+            id="one-of-two-named",
+        ),
+        pytest.param(
             (1.0, 1.0), (1.0,), (), "the result should be a tuple of 2 items, but is a tuple of 1 item", id="one-missing"
         ),
         pytest.param(np.ones((2, 3)), np.ones((3, 2)), ("O",), "O should have shape (2, 3), but has (3, 2)", id="shape"),
