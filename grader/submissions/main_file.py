@@ -73,7 +73,7 @@ def choose(topic: str, files: Sequence[File], scaffold: "Scaffold | None") -> Ch
             best, found = elsewhere[0], [*found, *elsewhere]
     if best is None or (best.file in named and not best.share and not exact):
         return None
-    rest = [one for one in found if one is not best]
+    rest = [one for one in found if one is not best and (one.share or not _is_given(topic, one.file))]
     return Chosen(best.file, _why(best, rest, len(scaffold.names)) if rest or best.file not in named else "")
 
 
@@ -134,6 +134,11 @@ def _rank(topic: str, file: File) -> tuple[bool, int, bool, int, tuple[str, ...]
 
 def _is_exact(topic: str, file: File) -> bool:
     return file.parts in ((topic, f"{topic}{NOTEBOOK}"), (topic, f"{topic}.py"))
+
+
+def _is_given(topic: str, file: File) -> bool:
+    """Whether a file is the stub of the small course that is released beside a notebook, and comes back with every submission."""
+    return file.parts[1:-1] == ("assignments", topic)
 
 
 def _read(files: Sequence[File], names: Collection[str]) -> Iterator[_Candidate]:

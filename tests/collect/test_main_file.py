@@ -80,6 +80,15 @@ def test_one_file_needs_no_reason(tmp_path: Path) -> None:
     assert (found.file, found.choice) == ("vectors/vectors.py", "")
 
 
+def test_the_stub_that_comes_with_a_released_notebook_is_no_other_file(tmp_path: Path) -> None:
+    """nbgrader's students hand in what they fetched, the small course beside the notebook too; who wrote into its stub is told of."""
+    files = {"vectors/vectors.ipynb": notebook(DONE), "vectors/assignments/vectors/vectors.py": STUB}
+    found = handed_in(tmp_path / "as released", files)
+    assert (found.file, found.choice) == ("vectors/vectors.ipynb", "")
+    found = handed_in(tmp_path / "written", files | {"vectors/assignments/vectors/vectors.py": HALF})
+    assert "also handed in: vectors/assignments/vectors/vectors.py (1)" in found.choice
+
+
 def test_a_file_in_an_archive_is_named_with_it(tmp_path: Path) -> None:
     """The archive stands before the name of its member."""
     import zipfile
