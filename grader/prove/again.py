@@ -26,6 +26,7 @@ from grader.prove.mutation import run_mutants
 from grader.prove.numeric import numeric_problems
 from grader.prove.on_the_reference import hold_on_the_reference
 from grader.prove.prices import each_alone, mistake_prices, price_problems, prices
+from grader.prove.ran_before import Runs
 from grader.prove.rules_hold import policy_problems
 from grader.prove.submissions_hold import full_problems
 from grader.prove.validate import (
@@ -100,7 +101,7 @@ def exercise_problems(assignment: Assignment, name: str, backend: Backend, mutan
     mutated = run_mutants(assignment, ready, backend) if mutants else None
     return [
         *stub_problems(assignment, ready, backend),
-        *full_problems(assignment.solution, ready, backend),
+        *full_problems(assignment.solution, ready, Runs(ready, backend)),
         *policy_problems(ready, backend),
         *price_problems(prices(ready, ())),
         *trivial_problems(ready),

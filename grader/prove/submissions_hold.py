@@ -5,26 +5,24 @@ from pathlib import Path
 
 import msgspec
 
-from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared
 from grader.feedback.summary import failed_checks, points, what_happened
 from grader.judge.messages import UNPROVEN
 from grader.judge.verdicts import Grade
 from grader.prove.counting import read_problems
-from grader.sandbox.backend import Backend, Limits
+from grader.prove.ran_before import Runs
 from grader.submissions.notebook.scaffold import read_scaffold
 from grader.submissions.own_work import read_file, read_files
 from grader.submissions.submission import Submission
 from grader.text.language import gettext as _
 
-SHORT = Limits(budget_seconds=30)
 TRIVIAL = (
     "what is right there, a constant, a copy or a plain sum gets right as well. Add `agrees` with drawn cases, or a law that no such "
     "result obeys"
 )
 
 
-def full_problems(path: Path, ready: Prepared, backend: Backend) -> Iterator[str]:
+def full_problems(path: Path, ready: Prepared, runs: Runs) -> Iterator[str]:
     """A right submission that does not earn full marks."""
     assignment = ready.plan.rubric.assignment
     paths = assignment.solution_files if path == assignment.solution else (path,)
@@ -32,20 +30,19 @@ def full_problems(path: Path, ready: Prepared, backend: Backend) -> Iterator[str
     yield from (f"{one} is not there" for one in absent)
     if absent:
         return
-    grade = grade_one(read_whole(path, ready), ready, backend, SHORT).grade
+    grade = runs.grade(read_whole(path, ready), keep=True)
     if not grade.right:
         yield f"{path.parent.name}/{path.name} earns {points(grade.score)} of {points(grade.max_score)}: {_why(grade)}"
     if path == ready.plan.rubric.assignment.solution:
         yield from read_problems(grade, path=path, written=True)
 
 
-def rejected_problems(shown: str, submission: Submission, ready: Prepared, backend: Backend) -> Iterator[str]:
-    """A wrong submission should be rejected, and if a misconception has its name, by that name or none, never by another's.
+def rejected_problems(shown: str, name: str, grade: Grade, ready: Prepared) -> Iterator[str]:
+    """A wrong submission should be rejected, and if a misconception has its `name`, by that name or none, never by another's.
 
     Each misconception alone has its name (see `misconception_problems`); several of its places together, in another style, may have none.
     """
     assert ready.oracle is not None
-    name, grade = submission.student, grade_one(submission, ready, backend, SHORT).grade
     if grade.right or grade.status == "grader_error":
         yield f"{shown} is not rejected: {grade.message or what_happened(grade)}"
     elif of := {item.of for item in ready.oracle.misconceptions if item.name == name}:

@@ -27,9 +27,10 @@ from grader.prove.numeric import numeric_advice, numeric_problems
 from grader.prove.on_the_reference import hold_on_the_reference
 from grader.prove.own_inputs import own_input_problems
 from grader.prove.prices import Price, each_alone, price_problems, prices
+from grader.prove.ran_before import SHORT, Runs
 from grader.prove.rules_hold import policy_problems
 from grader.prove.shipped import given_away
-from grader.prove.submissions_hold import SHORT, full_problems, passed_checks, read_whole, rejected_problems
+from grader.prove.submissions_hold import full_problems, passed_checks, read_whole, rejected_problems
 from grader.prove.trivial import TOGETHER, Earned, trivial_programs
 from grader.release.public import cut_rubric
 from grader.sandbox.backend import Backend, Source
@@ -96,7 +97,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
     if all(path.is_file() for path in assignment.solution_files):
         text = solution_text(assignment)
         mistakes = whole_submissions(assignment.misconceptions, TITLED, assignment.solution, text)
-        edits = [(name, edited) for name, edited in mistakes if name not in in_vain]
+        edits = [(name, made) for name, made in mistakes if name not in in_vain]
         edits += whole_submissions(assignment.submissions / "wrong.toml", (), assignment.solution, text)
     texts = [(f"the solution (or base) with the edits of {name}", name, text) for name, text in edits]
     texts += [
@@ -104,8 +105,9 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         for path in accepted
         if path.name == EXPLICIT
     ]
-    wrongs = [(f"{path.parent.name}/{path.name}", read_whole(path, ready)) for path in rejected]
-    wrongs += [(shown, Submission(name, plan.name, Source(plan.name, {plan.name: text}))) for shown, name, text in texts]
+    files = [(f"{path.parent.name}/{path.name}", read_whole(path, ready)) for path in rejected]
+    edited = [(shown, Submission(name, plan.name, Source(plan.name, {plan.name: text}))) for shown, name, text in texts]
+    runs = Runs(ready, backend)
     reference = read_reference(assignment)
     assert reference is not None
     trivial = trivial_programs(ready, reference)
@@ -125,8 +127,9 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         *numeric_problems(assignment, ready, backend),
         *hint_problems(assignment, ready, accepted),
         *own_input_problems(plan, backend),
-        *(problem for path in (assignment.solution, *accepted) for problem in full_problems(path, ready, backend)),
-        *(problem for shown, wrong in wrongs for problem in rejected_problems(shown, wrong, ready, backend)),
+        *(problem for path in (assignment.solution, *accepted) for problem in full_problems(path, ready, runs)),
+        *(text for shown, wrong in files for text in rejected_problems(shown, wrong.student, runs.grade_whole(wrong), ready)),
+        *(text for shown, wrong in edited for text in rejected_problems(shown, wrong.student, runs.grade(wrong), ready)),
         *(problem for found in unnamed for problem in found),
         *(f"no check rejects the mutant {text}" for text in mutated.surviving),
         *mutated.problems,
@@ -140,7 +143,7 @@ def validate(assignment: Assignment, backend: Backend, mutants: bool = True) -> 
         len(oracle.misconceptions),
         sum(not found for found in unnamed),
         len(accepted),
-        len(wrongs),
+        len(files) + len(edited),
         mutated.made,
         mutated.killed,
         mutated.equivalent,
