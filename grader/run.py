@@ -23,7 +23,7 @@ from grader.sandbox.values import Value, decode
 from grader.submissions.notebook.source import Note
 from grader.submissions.pieces import Piece
 
-TRIES = 3  # of a step that has a budget of its own, until it is too slow
+TRIES = 3
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -64,6 +64,7 @@ def run(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     budgets: Mapping[int, float] = MappingProxyType({}),
     measure: Callable[[int], float] | None = None,
+    tries: int = TRIES,
 ) -> Run:
     """Send every step of `plan` to a child that has loaded `source`.
 
@@ -76,6 +77,7 @@ def run(
     Args:
         budgets: CPU seconds of single steps, in place of their exercise's.
         measure: gives the budget of a step, where `budgets` has only what it is at least; asked for steps that need more.
+        tries: of a step that has a budget of its own, until it is too slow.
 
     Raises:
         SandboxError: the sandbox itself failed.
@@ -94,12 +96,12 @@ def run(
             }
             for exercise, seqs in _in_order(plan):
                 shared, alone = sessions.used, exercise.name not in ended
-                found = _steps_of(plan, exercise, seqs, sessions, budgets, ended, measure)
+                found = _steps_of(plan, exercise, seqs, sessions, budgets, ended, measure, tries)
                 if shared and alone and any(isinstance(outcome, Died) for outcome in found.values()):
                     ended.pop(exercise.name, None)
                     sessions.drop(found.values())
                     sessions.start_anew()  # what another exercise left behind may have ended it
-                    found = _steps_of(plan, exercise, seqs, sessions, budgets, ended, measure)
+                    found = _steps_of(plan, exercise, seqs, sessions, budgets, ended, measure, tries)
                 outcomes |= found
         if isinstance(loaded, Returned):  # without the rest of the reply: it may be large, and nothing uses it
             loaded = Raised(*report.failed) if report.failed else Returned(warnings=loaded.warnings)
@@ -121,6 +123,7 @@ def _steps_of(
     budgets: Mapping[int, float],
     ended: dict[str, Outcome],
     measure: Callable[[int], float] | None = None,
+    tries: int = TRIES,
 ) -> dict[int, Outcome]:
     """The outcomes of an exercise's steps.
 
@@ -145,7 +148,7 @@ def _steps_of(
         outcome = sessions.step(plan.steps[seq], plan.frames[seq], seconds, exact=exact, then=then)
         if exact and measure and too_long(outcome) and (budget := measure(seq)) > seconds:
             seconds, outcome = budget, _again(plan, seq, sessions, budget, outcome)
-        for _ in range(TRIES - 1):
+        for _ in range(tries - 1):
             if exact and isinstance(outcome, TimedOut) and outcome.clock == "cpu":
                 outcome = _again(plan, seq, sessions, seconds, outcome)
         outcomes[seq] = outcome

@@ -4,6 +4,7 @@ backward(dout, …)  ──►  for every number of every variable: sum(dout · 
 """
 
 from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 
 import msgspec
 
@@ -15,9 +16,13 @@ from grader.course.several import solution_text
 from grader.engine.effort import Budgets
 from grader.engine.grade_one import grade_one
 from grader.engine.prepare import Prepared
+from grader.errors import SandboxError
 from grader.feedback.summary import points
+from grader.judge.judge import judge
 from grader.judge.oracle import Oracle
+from grader.judge.verdicts import Grade
 from grader.plan import make_plan
+from grader.run import run
 from grader.sandbox.backend import Backend, Limits, Source
 from grader.submissions.submission import Submission
 
@@ -31,6 +36,7 @@ STYLES = {  # the weights, and whether a number is moved in all rows at once, as
     "central differences column by column": (CENTRAL, True),
 }
 LIMITS = Limits(budget_seconds=60)
+ROOM = 2.0  # the same work varies as much: who is too slow for twice the budget is too slow in each of three tries
 
 TRYING = """
 
@@ -106,7 +112,7 @@ def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) 
         text, name = solution_text(assignment) + TRYING, ready.plan.name
         for function, check in checked.items():
             text += trying(function, check, ready.plan.rubric.parameters, steps, columns)
-        grade = grade_one(Submission(style, name, Source(name, {name: text})), alone, backend, LIMITS).grade
+        grade = _graded(Submission(style, name, Source(name, {name: text})), alone, backend)
         for exercise in grade.exercises:
             if exercise.score:
                 right = ", ".join(f"«{check.name}»" for check in exercise.checks if check.verdict == "passed")
@@ -114,6 +120,18 @@ def numeric_problems(assignment: Assignment, ready: Prepared, backend: Backend) 
                     f"{exercise.name} by {style} of its forward pass earns {points(exercise.score)}: {right}; "
                     "make the arrays of its within(…) larger"
                 )
+
+
+def _graded(submission: Submission, alone: Prepared, backend: Backend) -> Grade:
+    """The grade of one that tries. A single try with room is enough where it earns nothing; else it is graded as a student's."""
+    plan, source, budgets = alone.plan, submission.source, alone.budgets
+    assert source is not None and budgets is not None
+    wide = {seq: ROOM * seconds for seq, seconds in budgets.seconds(backend).items()}
+    with suppress(SandboxError):
+        grade = judge(plan, run(plan, source, backend, LIMITS, wide, tries=1), alone.oracle, submission.student)
+        if grade.status == "graded" and not any(exercise.score for exercise in grade.exercises):
+            return grade
+    return grade_one(submission, alone, backend, LIMITS).grade
 
 
 def numeric_advice(ready: Prepared) -> Iterator[str]:
