@@ -8,6 +8,7 @@ from grader.text.language import gettext as _
 Slip = Literal[
     "axis", "list", "dtype", "single", "order", "rounded", "transposed", "kind", "zone", "index", "columns", "printed", "returned"
 ]  # fmt: skip
+FEW_DIGITS: tuple[Slip, ...] = ("single", "rounded")
 
 
 def slip_text(slip: Slip, name: str, form: Mapping[str, str]) -> str:

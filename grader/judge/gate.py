@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from grader.checks.effort import Within, too_long, withheld
+from grader.checks.slip_text import FEW_DIGITS
 from grader.judge import messages
 from grader.judge.proven import MOST
 from grader.judge.verdicts import Verdict
@@ -29,9 +30,10 @@ def withhold(
         for item in planned.checks
         if isinstance(item.check, Within) and any(too_long(outcomes[seq]) for seq in item.seqs if seq < len(outcomes))
     }
-    failed = {verdict.name for verdict in verdicts if verdict.verdict not in ("passed", "partly") and verdict.kind != "raises"}
-    if any(result.slip == "single" for verdict in verdicts for result in verdict.results):
-        failed &= slow  # in float32 even the formula loses digits
+    wrong = [verdict for verdict in verdicts if verdict.verdict not in ("passed", "partly") and verdict.kind != "raises"]
+    failed = {verdict.name for verdict in wrong if verdict.name in slow or not verdict.waits_for}  # else the other is wrong
+    if any(result.slip in FEW_DIGITS for verdict in verdicts for result in verdict.results):
+        failed &= slow  # the formula loses them, too
     because = withheld((item.check for item in planned.checks), failed, slow)
     if not because:
         return _at_least(planned, verdicts, worth)

@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from toys import exercise_of, find, judge_outcomes, outcomes_of, prepared
+from toys import exercise_of, find, grade, judge_outcomes, outcomes_of, prepared
 
 from grader.checks.agrees import agrees
 from grader.checks.effort import Within, withheld, within
+from grader.course.authoring import misconception
 from grader.engine.prepare import Prepared
+from grader.judge.oracle import Oracle
 from grader.judge.verdicts import Grade
 from grader.sandbox.outcome import OutOfMemory, TimedOut
 
@@ -116,6 +118,39 @@ def test_each_number_by_itself(student: Any, expected: str) -> None:
     """Differences of a forward pass have no digits left where the result is small."""
     plan = ready(within(cases=tiny_results, each=1e-9))
     assert find(judge_outcomes(plan, outcomes_of(plan, {"double": student}))).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("student", "part"),
+    [
+        pytest.param(lambda x: np.round(2 * x, 4), 0.5, id="rounded"),
+        pytest.param(lambda x: (2 * x).astype(np.float32), 0.5, id="float32"),
+        pytest.param(lambda x: 2 * x if len(x) < 5 else np.zeros(len(x)), 0.0, id="right-on-small-arrays"),
+    ],
+)
+def test_who_keeps_too_few_digits_pays_a_slip_and_no_more(student: Any, part: float) -> None:
+    """Rounded results of tiny numbers are wrong, as they would be by the formula: that says nothing about how they were found."""
+    plan = ready(agrees("small", cases=small), within(cases=tiny_results, each=1e-9))
+    assert judge_outcomes(plan, outcomes_of(plan, {"double": student})).score >= part
+
+
+def test_what_waits_for_another_exercise_takes_nothing_along() -> None:
+    """Where what it calls gives nothing for a large call, that call shows nothing."""
+
+    def code(inner: Any) -> dict[str, Any]:
+        namespace = {"inner": inner}
+        namespace["outer"] = lambda x: 1.0 * namespace["inner"](x)
+        return namespace
+
+    mistake = misconception(of="inner", hint="Any size.", name="small_only")(lambda x: 3 * x * (len(x) < 5))
+    exercises = (
+        exercise_of("inner", agrees("small", cases=small)),
+        exercise_of("outer", agrees("on top", cases=small), within(cases=large)),
+    )
+    using = prepared(*exercises, functions=code(double), uses={"outer": frozenset({"inner"})})
+    plan = Prepared(using.plan, Oracle(using.plan, code(double), (mistake,), lambda: code(double)))
+    found = grade(plan, code(mistake.function))
+    assert (find(found, "on top").verdict, find(found, within(cases=large).name).verdict) == ("passed", "waits")
 
 
 def test_it_waits_for_the_submission() -> None:
