@@ -9,6 +9,7 @@ Exercises are looked at from the bottom of the call graph up, so that what waits
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -27,6 +28,7 @@ from grader.text.language import gettext as _
 
 Verdicts = tuple[Verdict, ...]
 Mistake = Misconception | Coarse
+Fit = Literal["shown", "same", ""]  # some work, what a trivial program gives too, something else
 
 
 def settle(
@@ -67,6 +69,8 @@ def settle(
     for planned in sorted(plan.exercises, key=lambda item: len(plan.needs(item.exercise.name, item.seqs, uses))):
         name = planned.exercise.name
         verdicts = list(settled[name])
+        shown = False
+        as_expected: dict[int, Verdict] = {}  # by check: paid, if another one shows that it is no trivial program's
         for number, (item, verdict) in enumerate(zip(planned.checks, verdicts, strict=True)):
             with_whom = carried.get((name, number), "")
             if root := _blocking(plan, name, verdict, outcomes):
@@ -81,7 +85,10 @@ def settle(
                 continue
             roots = [other for other in _needed(plan, planned, item, uses, with_whom) if reaches(other, planned, item)]
             mistakes = known(roots)
-            is_paid = _is_right_on_top(plan, planned, item, mistakes, outcomes, oracle)
+            fit = _on_top(plan, planned, item, mistakes, outcomes, oracle)
+            is_paid = fit == "shown"
+            if fit:
+                as_expected[number] = _paid(verdict, _on_top_text([root for root in roots if any(_wrong(settled[root]))]), roots)
             if with_whom and not is_paid:
                 is_paid = (
                     with_whom in settled and (with_whom not in roots or bool(mistakes)) and _shows(plan, planned, item, outcomes)
@@ -97,21 +104,21 @@ def settle(
                 few = next((one for one in mistakes if isinstance(one, Coarse)), None)
                 if few and not is_paid and not is_method(name):
                     own = msgspec.structs.replace(few, of=name)
-                    if _is_right_on_top(plan, planned, item, [*mistakes, own], outcomes, oracle):
+                    if _on_top(plan, planned, item, [*mistakes, own], outcomes, oracle) == "shown":
                         verdicts[number] = _slipped(verdict, own, planned.exercise.slip)
                         digits[name] = own
                         on_top.add(name)
                         continue
             wrong = [root for root in roots if root == with_whom or any(_wrong(settled[root]))]
-            if not is_paid and not wrong:
-                continue
-            text = _("right on top of your own {names}, which is not right yet")
-            if not wrong:
-                text = _("right on top of your own {names}, which keeps too few digits")
-            verdicts[number] = (
-                _paid(verdict, text, roots) if is_paid else _waiting(verdict, wrong, 0.0 if with_whom else verdict.score)
-            )
-            on_top |= {name} if is_paid and item.check.kind != "raises" else set()
+            if is_paid:
+                verdicts[number] = _paid(verdict, _on_top_text(wrong), roots)
+            elif wrong:
+                verdicts[number] = _waiting(verdict, wrong, 0.0 if with_whom else verdict.score)
+            if is_paid and item.check.kind != "raises":
+                on_top.add(name)
+                shown = True
+        if shown:
+            verdicts = [as_expected.get(number, one) if one.verdict == "waits" else one for number, one in enumerate(verdicts)]
         settled[name] = tuple(verdicts)
         made = {mistake: name for verdict in _wrong(settled[name]) for mistake in verdict.mistakes} | made
     return settled, frozenset(on_top)
@@ -142,7 +149,7 @@ def _is_all(
         return _shows(plan, planned, item, outcomes)
     key = planned.exercise.name, verdict.mistakes[0]
     found = next(one for one in oracle.misconceptions if (one.of, one.name) == key)
-    return _fits(plan, planned, item, ("alone", [found]), oracle.wrong(found, item.seqs), outcomes, oracle)
+    return _fit(plan, planned, item, ("alone", [found]), oracle.wrong(found, item.seqs), outcomes, oracle) == "shown"
 
 
 def _is_harmless(
@@ -202,22 +209,22 @@ def _coarse(plan: Plan, root: str, outcomes: Sequence[Outcome], oracle: Oracle |
     return coarse(root, [plan.steps[seq] for seq in seqs], [oracle.outcome(seq) for seq in seqs], [outcomes[seq] for seq in seqs])
 
 
-def _is_right_on_top(
+def _on_top(
     plan: Plan,
     planned: PlannedExercise,
     item: PlannedCheck,
     mistakes: Sequence[Mistake],
     outcomes: Sequence[Outcome],
     oracle: Oracle | None,
-) -> bool:
+) -> Fit:
     """Whether the outcomes of a check are those of right code on top of the mistakes."""
     composed = oracle.composed(mistakes, planned.seqs) if oracle and mistakes else None
     if composed is None or oracle is None:
-        return False
-    return _fits(plan, planned, item, ("composed", mistakes), composed, outcomes, oracle)
+        return ""
+    return _fit(plan, planned, item, ("composed", mistakes), composed, outcomes, oracle)
 
 
-def _fits(
+def _fit(
     plan: Plan,
     planned: PlannedExercise,
     item: PlannedCheck,
@@ -225,8 +232,8 @@ def _fits(
     made: Mapping[int, Outcome],
     outcomes: Sequence[Outcome],
     oracle: Oracle,
-) -> bool:
-    """Whether every outcome of a check is the one in `made`, and at least one of these shows some work.
+) -> Fit:
+    """Whether every outcome of a check is the one in `made`, and whether one of these shows some work.
 
     Args:
         mistakes: how these are made, and of which mistakes.
@@ -235,10 +242,9 @@ def _fits(
     how, which = mistakes
     single = any(isinstance(one, Coarse) and one.decimals is None for one in which)
     if not seqs or not all(same_outcome(plan.steps[seq], made[seq], outcomes[seq], single=single) for seq in seqs):
-        return False
+        return ""
     key = ("shows", how, item.seqs, *((found.of, found.name) for found in which))
-    shown: bool = oracle.once(key, lambda: _shows(plan, planned, item, made))
-    return shown
+    return "shown" if oracle.once(key, lambda: _shows(plan, planned, item, made)) else "same"
 
 
 def _shows(plan: Plan, planned: PlannedExercise, item: PlannedCheck, outcomes: Mapping[int, Outcome] | Sequence[Outcome]) -> bool:
@@ -249,6 +255,12 @@ def _shows(plan: Plan, planned: PlannedExercise, item: PlannedCheck, outcomes: M
         (seq, outcome) for seq in plan.own(planned.exercise.name, item.seqs) if isinstance(outcome := outcomes[seq], Returned)
     ]
     return any(not matching(plan.steps[seq], one) for seq, outcome in returned for one in results_of(decode(outcome.value)))
+
+
+def _on_top_text(wrong: Sequence[str]) -> str:
+    if wrong:
+        return _("right on top of your own {names}, which is not right yet")
+    return _("right on top of your own {names}, which keeps too few digits")
 
 
 def _paid(verdict: Verdict, text: str, roots: Sequence[str]) -> Verdict:
