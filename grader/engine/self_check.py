@@ -48,10 +48,10 @@ class Work(msgspec.Struct, frozen=True):
 
     @property
     def paths(self) -> list[Path]:
-        """The files on disk, which may be saved again."""
+        """The files on disk, which may be saved again; where nothing can be read, the place itself."""
         origins = [file.origin for file in self.files.needed]
         outer = [origin.archive if isinstance(origin, Packed) else origin for origin in origins]
-        return [Path(origin.path) for origin in outer if isinstance(origin, OnDisk)]
+        return [Path(origin.path) for origin in outer if isinstance(origin, OnDisk)] or [self.place]
 
     @property
     def main(self) -> Path | None:

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from classroom import PATIENCE, RIGHT, command, edit, environment, eventually, grader, lines, scaling, submitted_at
 
+from grader.course.folder import find_course
+from grader.engine.self_check import again, work_at
+
 pytestmark = pytest.mark.slow
 
 
@@ -367,6 +370,16 @@ def test_watch_follows_modules_that_come_and_go(watching: "subprocess.Popen[str]
     _read_until(watching, "vectors.py cannot be opened")
     fill(own_course, "vectors", RIGHT["vectors"])
     _read_until(watching, "5 of 5 points", '"score":5.0')
+
+
+def test_an_archive_that_was_saved_broken_is_still_watched(own_course: Path, tmp_path: Path) -> None:
+    """Nothing can be read of it, but the next save can be right."""
+    course, path = find_course(own_course, None), tmp_path / "vectors.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("vectors.py", RIGHT["vectors"])
+    (work,), _notes = work_at(path, "vectors", course)
+    path.write_bytes(b"broken")
+    assert again(work, course).paths == [path]
 
 
 def test_helper_beside_the_file_can_be_imported(own_course: Path, tmp_path: Path) -> None:
