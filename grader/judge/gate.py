@@ -30,8 +30,7 @@ def withhold(
         for item in planned.checks
         if isinstance(item.check, Within) and any(too_long(outcomes[seq]) for seq in item.seqs if seq < len(outcomes))
     }
-    wrong = [verdict for verdict in verdicts if verdict.verdict not in ("passed", "partly") and verdict.kind != "raises"]
-    failed = {verdict.name for verdict in wrong if verdict.name in slow or not verdict.waits_for}  # else the other is wrong
+    failed = {verdict.name for verdict in verdicts if verdict.verdict not in ("passed", "partly") and verdict.kind != "raises"}
     if any(result.slip in FEW_DIGITS for verdict in verdicts for result in verdict.results):
         failed &= slow  # the formula loses them, too
     because = withheld((item.check for item in planned.checks), failed, slow)

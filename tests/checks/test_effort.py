@@ -134,8 +134,15 @@ def test_who_keeps_too_few_digits_pays_a_slip_and_no_more(student: Any, part: fl
     assert judge_outcomes(plan, outcomes_of(plan, {"double": student})).score >= part
 
 
-def test_what_waits_for_another_exercise_takes_nothing_along() -> None:
-    """Where what it calls gives nothing for a large call, that call shows nothing."""
+@pytest.mark.parametrize(
+    ("large_calls", "words"),
+    [
+        pytest.param(lambda inner, x: inner(x), ("passed", "passed"), id="right"),
+        pytest.param(lambda inner, x: inner(x) + 1, ("waits", "waits"), id="wrong-on-large-arrays"),
+    ],
+)
+def test_large_call_on_top_of_a_mistake(large_calls: Any, words: tuple[str, str]) -> None:
+    """Where the mistake leaves nothing of a large call, right code is paid for it, and whoever is wrong there does not get around it."""
 
     def code(inner: Any) -> dict[str, Any]:
         namespace = {"inner": inner}
@@ -149,8 +156,9 @@ def test_what_waits_for_another_exercise_takes_nothing_along() -> None:
     )
     using = prepared(*exercises, functions=code(double), uses={"outer": frozenset({"inner"})})
     plan = Prepared(using.plan, Oracle(using.plan, code(double), (mistake,), lambda: code(double)))
-    found = grade(plan, code(mistake.function))
-    assert (find(found, "on top").verdict, find(found, within(cases=large).name).verdict) == ("passed", "waits")
+    inner = mistake.function
+    found = grade(plan, {"inner": inner, "outer": lambda x: large_calls(inner, x) if len(x) > 5 else 1.0 * inner(x)})
+    assert (find(found, "on top").verdict, find(found, within(cases=large).name).verdict) == words
 
 
 def test_it_waits_for_the_submission() -> None:
