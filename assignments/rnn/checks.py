@@ -169,7 +169,7 @@ def noisy_sine(rng):
         rng.normal(scale=0.2, size=(units, 1)),
         np.zeros(1),
     ]
-    yield dict(x=x, y=course[length : length + count, None].copy(), weights=weights, rate=0.3, epochs=100, limit=0.3)
+    yield dict(x=x, y=course[length : length + count, None].copy(), weights=weights, rate=0.3, epochs=50, limit=0.3)
 
 
 def wave(rng):
