@@ -178,7 +178,7 @@ def courses(rng):
 
 
 def three_clusters(rng):
-    """Nine points around three places, thirty epochs; the weights start between -1 and 1."""
+    """Nine points around three places, fifteen epochs; the weights start between -1 and 1."""
     places = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])
     yield dict(
         xs=np.repeat(places, 3, axis=0) + rng.uniform(-0.3, 0.3, size=(9, 2)),
@@ -187,7 +187,7 @@ def three_clusters(rng):
         biases=[np.zeros(4), np.zeros(3)],
         rate=2.0,
         batch_size=4,
-        orders=orders(rng, 30, 9),
+        orders=orders(rng, 15, 9),
     )
 
 
@@ -612,7 +612,7 @@ def train():
     yield from examples(explain=slide_train)
     yield has_property("two epochs, step by step with your train_step", cases=two_epochs, law=follows_the_steps)
     yield agrees("one epoch or two, every size of batch", cases=courses, share=2)
-    yield has_property("thirty epochs teach three clusters", cases=three_clusters, law=learns_the_clusters)
+    yield has_property("fifteen epochs teach three clusters", cases=three_clusters, law=learns_the_clusters)
     one_course = dict(xs=np.eye(2), targets=np.eye(2), weights=[np.ones((2, 2))], biases=[np.zeros(2)], rate=0.5)
     for batch_size, name in [(0, "a batch of 0 examples is refused"), (-2, "a batch of -2 examples is refused")]:
         yield raises(ValueError, name, args=dict(**one_course, batch_size=batch_size, orders=np.array([[1, 0]])))
