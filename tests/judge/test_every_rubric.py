@@ -16,6 +16,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 from fuzz_judge import ROOT, Bench, a_copy, fuzz, kinds, with_reference
 
+from grader.checks.methods import class_of
 from grader.course.folder import PUBLIC_SEED, find_course
 from grader.engine.prepare import Prepared, prepare
 from grader.engine.record import Record, abridged, restored
@@ -113,3 +114,24 @@ def test_nothing_is_said_past_the_catalogs(topic: str, monkeypatch: pytest.Monke
 def test_rubric_needs_no_advice(topic: str) -> None:
     """Every derivative has its large call, and every exercise that takes arrays is checked for leaving them as they were."""
     assert list(advice(prepared(topic))) == []
+
+
+@pytest.mark.parametrize("topic", ["autoencoder", "mlp", "rnn", "sequential"])
+def test_right_code_on_top_of_a_mistake_is_paid(topic: str) -> None:
+    """One exercise pays for a known mistake; the others lose points only where nothing of them returns."""
+    ready = prepared(topic)
+    assert ready.oracle is not None
+    every, lost = range(len(ready.plan.steps)), []
+    for mistake in ready.oracle.misconceptions[::EACH]:
+        made = ready.oracle.composed([mistake], every)
+        if made is None:
+            continue
+        found = judge(ready.plan, Run(Returned(), tuple(made[seq] for seq in every)), ready.oracle, "ana", ready.known)
+        for planned, graded in zip(ready.plan.exercises, found.exercises, strict=True):
+            is_own = class_of(graded.name) == class_of(mistake.of)
+            returned = all(
+                isinstance(made[seq], Returned) for item in planned.checks if item.check.kind != "raises" for seq in item.seqs
+            )
+            if returned and not is_own and graded.score < graded.max_score:
+                lost.append(f"{mistake.name} in {mistake.of}: {graded.name} {graded.score:g} of {graded.max_score:g}")
+    assert lost == []
